@@ -1,0 +1,31 @@
+# Entry points; each is a script in scripts/. See docs/building.md.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test dev fmt check clean-cache
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+setup: ## install what building needs, as far as it is missing
+	@scripts/setup
+
+build: ## build the node and the tools
+	@scripts/build
+
+test: ## run everything that a change must pass
+	@scripts/test
+
+dev: ## build the node and start a local chain
+	@scripts/dev
+
+fmt: ## format all Rust code
+	@scripts/setup
+	@scripts/with-env cargo fmt --all
+
+check: ## run the quick part of the tests: format and repository rules
+	@scripts/setup
+	@scripts/with-env cargo fmt --all --check
+	@scripts/with-env scripts/check/run
+
+clean-cache: ## delete the build's target folder, after saying how large it is
+	@scripts/clean-cache
