@@ -1,0 +1,185 @@
+//! Writes the proofs that the chain's tests and benchmarks verify.
+//!
+//! Usage: `cargo run --release -p sage-prover --example proof_fixtures -- <folder>`. The large proofs have 4 million
+//! cycles: about two minutes on two cores and 12 GiB of memory each.
+//!
+//! A file is the SCALE encoding of `Fixture`. The proofs are deterministic, so a run that changes no file shows that
+//! neither circuit nor transcript changed.
+
+use std::{error::Error, fs, path::Path};
+
+use codec::Encode;
+use sage_air::{
+    isa::INSTRUCTION_BYTES,
+    policy::PolicyId,
+    program::VM_VERSION,
+    statement::{JobHeader, Outcome, CIRCUIT_OBELYSK_VM},
+};
+use sage_prover::{prove, Request};
+
+/// Hash that FRAME puts in the place of the genesis block's before the first block exists.
+const GENESIS: [u8; 32] = [69; 32];
+/// Account of the client.
+const CLIENT: [u8; 32] = [1; 32];
+/// Account of the worker.
+const WORKER: [u8; 32] = [2; 32];
+
+/// Sums its inputs and returns the sum.
+const SMALL: &str = "
+.mem_log 6
+.input 32 8
+.output 48 1
+    load r1, in_base
+loop:
+    jumpif r1, more
+    store r2, out_base + 1
+    loadimm r3, 1
+    store r3, out_base
+    halt
+more:
+    loadr r4, r1, in_base
+    add r2, r2, r4
+    add r1, r1, r0, -1
+    jump loop
+";
+
+/// Copies 1,024 inputs to the outputs and spins: the largest statement and the tallest trace.
+const LARGE: &str = "
+.mem_log 12
+.input 32 1024
+.output 2048 1024
+    load r2, in_base
+copy:
+    loadr r3, r1, in_base + 1
+    storer r1, r3, out_base + 1
+    add r1, r1, r0, 1
+    lt r4, r1, r2
+    jumpif r4, copy
+    store r2, out_base
+    loadimm r5, 1997000
+spin:
+    add r5, r5, r0, -1
+    jumpif r5, spin
+    halt
+";
+
+/// What the pallet `proofs` reads; the encoding of its fixture.
+#[derive(Encode)]
+struct Fixture {
+    circuit: u32,
+    version: u32,
+    policy: u8,
+    vm_version: u32,
+    mem_log: u8,
+    in_base: u32,
+    max_in: u32,
+    out_base: u32,
+    max_out: u32,
+    n_instr: u32,
+    code: Vec<u8>,
+    job: u64,
+    attempt: u32,
+    client: [u8; 32],
+    worker: [u8; 32],
+    max_cycles: u32,
+    cycles: u32,
+    outcome: u8,
+    log_cmp: u8,
+    inputs: Vec<u32>,
+    outputs: Vec<u32>,
+    envelope: Vec<u8>,
+}
+
+fn make(
+    source: &str,
+    inputs: &[u32],
+    max_cycles: u32,
+    policy: PolicyId,
+) -> Result<Fixture, Box<dyn Error>> {
+    let program = sage_vm::asm::assemble(source)?;
+    let job = JobHeader {
+        genesis: GENESIS,
+        job: 1,
+        attempt: 1,
+        client: CLIENT,
+    };
+    let request = Request {
+        job,
+        worker: WORKER,
+        inputs,
+        max_cycles,
+        policy,
+    };
+    let proof = prove(&program, &request, &mut |phase| {
+        eprintln!("  {}", phase.name())
+    })?;
+    if proof.outcome != Outcome::Halted {
+        return Err("the program of a fixture must halt".into());
+    }
+    let header = program.header;
+    let code = program.code_bytes();
+    assert_eq!(code.len(), header.n_instr as usize * INSTRUCTION_BYTES);
+    Ok(Fixture {
+        circuit: CIRCUIT_OBELYSK_VM,
+        version: VM_VERSION,
+        policy: policy as u8,
+        vm_version: header.vm_version,
+        mem_log: header.mem_log,
+        in_base: header.in_base,
+        max_in: header.max_in,
+        out_base: header.out_base,
+        max_out: header.max_out,
+        n_instr: header.n_instr,
+        code,
+        job: job.job,
+        attempt: job.attempt,
+        client: CLIENT,
+        worker: WORKER,
+        max_cycles,
+        cycles: proof.cycles,
+        outcome: proof.outcome.tag(),
+        log_cmp: proof.log_cmp,
+        inputs: inputs.to_vec(),
+        outputs: proof.outputs,
+        envelope: proof.envelope,
+    })
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = std::env::args()
+        .nth(1)
+        .ok_or("give the folder to write to, for instance pallets/proofs/fixtures")?;
+    fs::create_dir_all(&folder)?;
+    let many: Vec<u32> = (0..1024).map(|i| i * 2_097_151).collect();
+    let cases: [(&str, &str, &[u32], u32, PolicyId); 3] = [
+        (
+            "small_standard",
+            SMALL,
+            &[1, 2, 3, 4, 5],
+            1_000,
+            PolicyId::Standard,
+        ),
+        (
+            "large_standard",
+            LARGE,
+            &many,
+            4_000_000,
+            PolicyId::Standard,
+        ),
+        ("large_proven", LARGE, &many, 4_000_000, PolicyId::Proven),
+    ];
+    for (name, source, inputs, max_cycles, policy) in cases {
+        eprintln!("{name}");
+        let fixture = make(source, inputs, max_cycles, policy)?;
+        eprintln!(
+            "  {} cycles, {} bytes",
+            fixture.cycles,
+            fixture.envelope.len()
+        );
+        fs::write(
+            Path::new(&folder).join(format!("{name}.bin")),
+            fixture.encode(),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! `bench`: proving and verification over a range of cycle counts.
+
+use std::time::{Duration, Instant};
+
+use sage_air::{
+    program::{Program, VM_VERSION},
+    statement::{JobHeader, Statement, CIRCUIT_OBELYSK_VM},
+    verify::verify,
+};
+use sage_prover::{prove, Phase, Proof, Request};
+use sage_vm::asm;
+use serde::Serialize;
+
+use crate::{
+    cli::{Bench, Workload},
+    error::{CliError, ExitCode},
+    files,
+    report::{self, Progress},
+};
+
+/// Verification is short: the fastest of so many counts.
+const VERIFICATIONS: u32 = 5;
+
+/// One size of the result.
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    log_cycles: u32,
+    cycles: u32,
+    prove_milliseconds: f64,
+    cycles_per_second: f64,
+    verify_milliseconds: f64,
+    envelope_bytes: usize,
+    peak_memory_bytes: Option<u64>,
+    phases: Vec<PhaseTime>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PhaseTime {
+    phase: &'static str,
+    milliseconds: f64,
+}
+
+/// What `bench --json` prints.
+#[derive(Serialize)]
+struct Report {
+    version: &'static str,
+    backend: &'static str,
+    threads: usize,
+    policy: String,
+    workload: String,
+    repeat: u32,
+    rows: Vec<Row>,
+}
+
+/// Proves and verifies programs of 2^from to 2^to cycles and shows the figures.
+pub fn bench(arguments: &Bench) -> Result<ExitCode, CliError> {
+    let Bench { from, to, .. } = *arguments;
+    if arguments.gpu {
+        return Err(CliError::NoGpu);
+    }
+    if from > to {
+        return Err(CliError::EmptyRange { from, to });
+    }
+    if !arguments.json {
+        files::print(&format!(
+            "{} policy, {:?} workload, {} threads",
+            policy_name(arguments),
+            arguments.workload,
+            rayon::current_num_threads()
+        ))?;
+        files::print(HEADING)?;
+    }
+    let mut rows = Vec::new();
+    for log_cycles in from..=to {
+        let row = measure(arguments, log_cycles)?;
+        if !arguments.json {
+            files::print(&line(&row))?;
+        }
+        rows.push(row);
+    }
+    if arguments.json {
+        files::print_json(&Report {
+            version: env!("CARGO_PKG_VERSION"),
+            backend: "simd",
+            threads: rayon::current_num_threads(),
+            policy: policy_name(arguments),
+            workload: format!("{:?}", arguments.workload).to_lowercase(),
+            repeat: arguments.repeat,
+            rows,
+        })?;
+    }
+    Ok(ExitCode::Success)
+}
+
+const HEADING: &str = "     cycles    prove s    cycles/s   verify ms     bytes   peak MiB";
+
+fn line(row: &Row) -> String {
+    format!(
+        "{:>11} {:>10.2} {:>11} {:>11.1} {:>9} {:>10}",
+        report::grouped(u64::from(row.cycles)),
+        row.prove_milliseconds / 1e3,
+        report::grouped(row.cycles_per_second as u64),
+        row.verify_milliseconds,
+        report::grouped(row.envelope_bytes as u64),
+        report::mebibytes(row.peak_memory_bytes),
+    )
+}
+
+fn policy_name(arguments: &Bench) -> String {
+    format!("{:?}", arguments.policy).to_lowercase()
+}
+
+/// Proves one size as often as asked and keeps the fastest proof.
+fn measure(arguments: &Bench, log_cycles: u32) -> Result<Row, CliError> {
+    let program = program(arguments.workload, 1 << log_cycles)?;
+    let request = Request {
+        job: JobHeader {
+            genesis: [0; 32],
+            job: 0,
+            attempt: 0,
+            client: [0; 32],
+        },
+        worker: [0; 32],
+        inputs: &[],
+        max_cycles: 1 << log_cycles,
+        policy: arguments.policy.into(),
+    };
+    report::reset_peak_memory();
+    let progress = Progress::new(arguments.json);
+    let prefix = format!("2^{log_cycles} cycles, ");
+    let attempt = || {
+        prove(&program, &request, &mut |phase| {
+            progress.enter(&prefix, phase)
+        })
+    };
+    let mut proof = attempt()?;
+    for _ in 1..arguments.repeat {
+        let next = attempt()?;
+        if proving_time(&next) < proving_time(&proof) {
+            proof = next;
+        }
+    }
+    drop(progress);
+    let time = proving_time(&proof);
+    let peak_memory_bytes = report::peak_memory();
+    let verification = verification_time(&request, &proof)?;
+    Ok(Row {
+        log_cycles,
+        cycles: proof.cycles,
+        prove_milliseconds: report::milliseconds(time),
+        cycles_per_second: report::rate(proof.cycles, time).round(),
+        verify_milliseconds: report::milliseconds(verification),
+        envelope_bytes: proof.envelope.len(),
+        peak_memory_bytes,
+        phases: proof
+            .times
+            .iter()
+            .map(|(phase, time)| PhaseTime {
+                phase: phase.name(),
+                milliseconds: report::milliseconds(*time),
+            })
+            .collect(),
+    })
+}
+
+/// All phases but the closing verification: from the program to the envelope.
+fn proving_time(proof: &Proof) -> Duration {
+    let phases = proof.times.iter();
+    phases
+        .filter(|(phase, _)| *phase != Phase::Verification)
+        .map(|(_, time)| *time)
+        .sum()
+}
+
+fn verification_time(request: &Request<'_>, proof: &Proof) -> Result<Duration, CliError> {
+    let statement = Statement {
+        job: request.job,
+        worker: request.worker,
+        program: proof.program,
+        max_cycles: request.max_cycles,
+        cycles: proof.cycles,
+        outcome: proof.outcome,
+        fault_instruction: None,
+        log_cmp: proof.log_cmp,
+        inputs: request.inputs,
+        outputs: &proof.outputs,
+    };
+    let mut fastest = Duration::MAX;
+    for _ in 0..VERIFICATIONS {
+        let start = Instant::now();
+        verify(
+            CIRCUIT_OBELYSK_VM,
+            VM_VERSION,
+            request.policy,
+            &statement,
+            &proof.envelope,
+        )
+        .map_err(CliError::Refused)?;
+        fastest = fastest.min(start.elapsed());
+    }
+    Ok(fastest)
+}
+
+/// A program that halts after exactly `cycles` cycles, 64 at least.
+fn program(workload: Workload, cycles: u32) -> Result<Program, CliError> {
+    let (head, body) = match workload {
+        Workload::Fibonacci => (
+            ".mem_log 6\n.input 32 0\n.output 33 0\nloadimm r3, 1\n",
+            &["add r4, r2, r3", "mov r2, r3", "mov r3, r4"][..],
+        ),
+        // Running sums over 8,192 words; the comparison sets the index back to 0.
+        Workload::Memory => (
+            ".mem_log 14\n.input 32 0\n.output 33 0\nloadimm r6, 8192\n",
+            &[
+                "loadr r2, r1, 8192",
+                "add r5, r5, r2, 1",
+                "storer r1, r5, 8192",
+                "add r1, r1, r0, 1",
+                "lt r4, r1, r6",
+                "mul r1, r1, r4",
+            ][..],
+        ),
+    };
+    // An iteration is the body, a decrement and a jump; one cycle each for the head, the counter and the halt.
+    let iteration = body.len() as u32 + 2;
+    let free = cycles.saturating_sub(3);
+    let mut source = String::from(head);
+    source.push_str(&format!("loadimm r7, {}\nagain:\n", free / iteration));
+    source.push_str(&body.join("\n"));
+    source.push_str("\nadd r7, r7, r0, -1\njumpif r7, again\n");
+    source.push_str(&"nop\n".repeat((free % iteration) as usize));
+    source.push_str("halt\n");
+    asm::assemble(&source).map_err(|error| CliError::Asm {
+        path: "benchmark program".into(),
+        error,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use sage_air::statement::Outcome;
+    use sage_vm::interp;
+
+    use super::*;
+
+    #[test]
+    fn benchmark_programs_take_exactly_their_cycles() {
+        for workload in [Workload::Fibonacci, Workload::Memory] {
+            for log in [6, 7, 10, 16] {
+                let program = program(workload, 1 << log).unwrap();
+                let run = interp::run(&program, &[], 1 << log).unwrap();
+                assert_eq!(
+                    (run.outcome, run.cycles),
+                    (Outcome::Halted, 1 << log),
+                    "{workload:?} {log}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_as_wide_as_its_heading() {
+        let row = Row {
+            log_cycles: 20,
+            cycles: 1 << 20,
+            prove_milliseconds: 12_345.6,
+            cycles_per_second: 84_000.0,
+            verify_milliseconds: 2.5,
+            envelope_bytes: 163_712,
+            peak_memory_bytes: Some(3 << 30),
+            phases: Vec::new(),
+        };
+        assert_eq!(line(&row).len(), HEADING.len());
+    }
+}

@@ -1,0 +1,496 @@
+//! Proving: run the program, build the witness, commit, prove, and verify the result as the chain will.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use sage_air::claim::N_COMPONENTS;
+use sage_air::components::Components;
+use sage_air::envelope::{encode, Envelope, Expected};
+use sage_air::policy::{PolicyId, INTERACTION_POW_BITS};
+use sage_air::program::{Program, ProgramRecord, VM_VERSION};
+use sage_air::public_terms::final_reads;
+use sage_air::shape::{check, has_swapped_siblings};
+use sage_air::statement::{JobHeader, Outcome, Statement, CIRCUIT_OBELYSK_VM};
+use sage_air::transcript::{draw_relations, mix_claimed_sums, open, Opening};
+use sage_air::verify::verify;
+use sage_vm::{execute, Execution};
+use stwo::core::channel::{Blake2sChannel, Channel};
+use stwo::core::proof_of_work::GrindOps;
+use stwo::core::utils::MaybeOwned;
+use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleChannel;
+use stwo::prover::backend::simd::column::BaseColumn;
+use stwo::prover::backend::simd::SimdBackend;
+use stwo::prover::mempool::BaseColumnPool;
+use stwo::prover::poly::twiddles::TwiddleTree;
+use stwo::prover::{CommitmentSchemeProver, CommitmentTreeProver, ComponentProver};
+
+use crate::error::ProveError;
+use crate::stark::prove_constraints;
+use crate::tables::{commit, twiddles, ProgramTables};
+use crate::witness::{Tally, Witness};
+
+/// A phase of proving, reported when it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phase {
+    /// The program is decoded and committed to.
+    Tables,
+    /// The program runs.
+    Execution,
+    /// The main columns are built.
+    MainWitness,
+    /// The main columns are committed to.
+    MainCommitment,
+    /// The interaction columns are built.
+    InteractionWitness,
+    /// The interaction columns are committed to.
+    InteractionCommitment,
+    /// Composition, out-of-domain values, FRI and queries.
+    Stark,
+    /// The proof is verified as the chain will.
+    Verification,
+}
+
+impl Phase {
+    /// Every phase, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Tables,
+        Self::Execution,
+        Self::MainWitness,
+        Self::MainCommitment,
+        Self::InteractionWitness,
+        Self::InteractionCommitment,
+        Self::Stark,
+        Self::Verification,
+    ];
+
+    /// A short name for progress displays.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tables => "program tables",
+            Self::Execution => "execution",
+            Self::MainWitness => "main witness",
+            Self::MainCommitment => "main commitment",
+            Self::InteractionWitness => "interaction witness",
+            Self::InteractionCommitment => "interaction commitment",
+            Self::Stark => "STARK",
+            Self::Verification => "verification",
+        }
+    }
+}
+
+/// Reports phases to a callback and measures them.
+pub struct Stopwatch<'a> {
+    report: &'a mut dyn FnMut(Phase),
+    running: Option<(Phase, Instant)>,
+    finished: Vec<(Phase, Duration)>,
+}
+
+impl<'a> Stopwatch<'a> {
+    /// A stopwatch that calls `report` at the beginning of each phase.
+    pub fn new(report: &'a mut dyn FnMut(Phase)) -> Self {
+        Self {
+            report,
+            running: None,
+            finished: Vec::new(),
+        }
+    }
+
+    /// Ends the running phase and begins another.
+    pub fn enter(&mut self, phase: Phase) {
+        self.stop();
+        (self.report)(phase);
+        self.running = Some((phase, Instant::now()));
+    }
+
+    /// Ends the running phase and returns the time of every phase so far.
+    pub fn finish(mut self) -> Vec<(Phase, Duration)> {
+        self.stop();
+        self.finished
+    }
+
+    fn stop(&mut self) {
+        if let Some((phase, start)) = self.running.take() {
+            self.finished.push((phase, start.elapsed()));
+        }
+    }
+}
+
+/// What to run and for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The job.
+    pub job: JobHeader,
+    /// The worker's account.
+    pub worker: [u8; 32],
+    /// Input words, each below 2^31 − 1.
+    pub inputs: &'a [u32],
+    /// The job's cycle limit.
+    pub max_cycles: u32,
+    /// The proof policy.
+    pub policy: PolicyId,
+}
+
+/// A finished proof with the claim it belongs to.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The envelope as the chain takes it.
+    pub envelope: Vec<u8>,
+    /// What the chain keeps of the program.
+    pub program: ProgramRecord,
+    /// How the run ended.
+    pub outcome: Outcome,
+    /// T, the number of executed cycles.
+    pub cycles: u32,
+    /// k, the base-2 logarithm of the comparison table.
+    pub log_cmp: u8,
+    /// Output words; empty unless the run halted.
+    pub outputs: Vec<u32>,
+    /// Time spent in each phase.
+    pub times: Vec<(Phase, Duration)>,
+}
+
+/// Runs a program and proves the run.
+///
+/// `progress` is called at the beginning of each phase. A run that faults or reaches its cycle limit is proven as
+/// such; it is no error.
+///
+/// # Errors
+///
+/// [`ProveError`]; the last step verifies the proof, so that a returned proof is one that the chain accepts.
+pub fn prove(
+    program: &Program,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Phase),
+) -> Result<Proof, ProveError> {
+    let mut stopwatch = Stopwatch::new(progress);
+    stopwatch.enter(Phase::Tables);
+    let tables = ProgramTables::new(program).map_err(ProveError::Program)?;
+    run_and_prove(program, &tables, request, stopwatch)
+}
+
+/// Runs a program whose tables are at hand and proves the run.
+///
+/// # Errors
+///
+/// As [`prove`].
+pub fn prove_with_tables(
+    program: &Program,
+    tables: &ProgramTables,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Phase),
+) -> Result<Proof, ProveError> {
+    run_and_prove(program, tables, request, Stopwatch::new(progress))
+}
+
+fn run_and_prove(
+    program: &Program,
+    tables: &ProgramTables,
+    request: &Request<'_>,
+    mut stopwatch: Stopwatch<'_>,
+) -> Result<Proof, ProveError> {
+    stopwatch.enter(Phase::Execution);
+    let execution =
+        execute(program, request.inputs, request.max_cycles).map_err(ProveError::Run)?;
+
+    stopwatch.enter(Phase::MainWitness);
+    let tally = Tally::of(&execution.trace, tables.rom());
+    let statement = statement(program, tables, request, &execution, tally.log_cmp());
+    let sizes = statement.check().map_err(ProveError::Claim)?;
+    let reads = final_reads(&statement);
+    let witness = Witness::new(sizes, tables.rom(), &execution.trace, &tally, &reads);
+
+    let envelope = prove_witness(tables, &statement, request.policy, &witness, &mut stopwatch)?;
+
+    stopwatch.enter(Phase::Verification);
+    verify(
+        CIRCUIT_OBELYSK_VM,
+        VM_VERSION,
+        request.policy,
+        &statement,
+        &envelope,
+    )
+    .map_err(ProveError::Refused)?;
+    Ok(Proof {
+        envelope,
+        program: *tables.record(),
+        outcome: statement.outcome,
+        cycles: statement.cycles,
+        log_cmp: statement.log_cmp,
+        times: stopwatch.finish(),
+        outputs: execution.outputs,
+    })
+}
+
+/// The statement that an execution of `program` makes true.
+pub fn statement<'a>(
+    program: &Program,
+    tables: &ProgramTables,
+    request: &Request<'a>,
+    execution: &'a Execution,
+    log_cmp: u8,
+) -> Statement<'a> {
+    let fault_instruction = match execution.outcome {
+        Outcome::Faulted { pc, .. } => program.instruction(pc).copied(),
+        Outcome::Halted | Outcome::OutOfCycles { .. } => None,
+    };
+    Statement {
+        job: request.job,
+        worker: request.worker,
+        program: *tables.record(),
+        max_cycles: request.max_cycles,
+        cycles: execution.cycles,
+        outcome: execution.outcome,
+        fault_instruction,
+        log_cmp,
+        inputs: request.inputs,
+        outputs: &execution.outputs,
+    }
+}
+
+/// Proves a statement from a witness, and returns the envelope without verifying it.
+///
+/// The witness is taken as it is: a wrong one leads to an envelope that the verifier refuses. Use
+/// [`prove`] unless the witness comes from somewhere else.
+///
+/// # Errors
+///
+/// [`ProveError::Claim`] for a statement that no verifier would look at, [`ProveError::Envelope`] if the envelope
+/// exceeds the limit of the policy.
+pub fn prove_witness(
+    tables: &ProgramTables,
+    statement: &Statement<'_>,
+    policy: PolicyId,
+    witness: &Witness,
+    stopwatch: &mut Stopwatch<'_>,
+) -> Result<Vec<u8>, ProveError> {
+    let sizes = statement.check().map_err(ProveError::Claim)?;
+    let policy = policy.policy();
+    let expected = Expected {
+        policy,
+        sizes,
+        program_root: statement.program.root,
+        io_commitment: statement.io_commitment(),
+        statement: statement.hash(CIRCUIT_OBELYSK_VM, VM_VERSION, policy.id, &sizes),
+    };
+    stopwatch.enter(Phase::MainCommitment);
+    let run = CommittedRun::new(tables, witness, &expected, statement.cycles);
+    let mut nonce = None;
+    loop {
+        let attempt = run.prove(nonce, stopwatch)?;
+        // See `sage_air::shape`: about one in a hundred of the honest proofs of long runs draws query positions
+        // that the proof library refuses. The next nonce draws others.
+        if !has_swapped_siblings(&attempt.positions, &sizes, &policy) {
+            return encode(&attempt.envelope, &expected).map_err(ProveError::Envelope);
+        }
+        nonce = Some(attempt.envelope.interaction_nonce);
+    }
+}
+
+/// A run whose main columns are committed to.
+struct CommittedRun<'a> {
+    tables: &'a ProgramTables,
+    witness: &'a Witness,
+    expected: &'a Expected,
+    /// The transcript before the first root.
+    channel: Blake2sChannel,
+    main_tree: CommitmentTreeProver<SimdBackend, Blake2sMerkleChannel>,
+    twiddles: TwiddleTree<SimdBackend>,
+    pool: BaseColumnPool<SimdBackend>,
+}
+
+/// A proof with the query positions that it answers.
+struct Attempt {
+    envelope: Envelope,
+    positions: Vec<usize>,
+}
+
+impl<'a> CommittedRun<'a> {
+    /// Commits to the main columns of a run of `cycles` cycles.
+    fn new(
+        tables: &'a ProgramTables,
+        witness: &'a Witness,
+        expected: &'a Expected,
+        cycles: u32,
+    ) -> Self {
+        let Expected { policy, sizes, .. } = expected;
+        let channel = open(&Opening {
+            circuit: CIRCUIT_OBELYSK_VM,
+            vm_version: VM_VERSION,
+            policy,
+            statement: &expected.statement,
+            cycles,
+            sizes,
+        });
+        let twiddles = twiddles(sizes.log_max() + policy.log_blowup);
+        let pool = BaseColumnPool::new();
+        let columns: Vec<BaseColumn> = witness.main.par_iter().flatten().cloned().collect();
+        let main_tree = commit(columns, &twiddles, &pool);
+        Self {
+            tables,
+            witness,
+            expected,
+            channel,
+            main_tree,
+            twiddles,
+            pool,
+        }
+    }
+
+    /// Makes the proof with the first interaction nonce behind `after`.
+    fn prove(
+        &self,
+        after: Option<u64>,
+        stopwatch: &mut Stopwatch<'_>,
+    ) -> Result<Attempt, ProveError> {
+        let Expected { policy, sizes, .. } = self.expected;
+        let mut channel = self.channel.clone();
+        let mut scheme =
+            CommitmentSchemeProver::<SimdBackend, Blake2sMerkleChannel>::with_memory_pool(
+                policy.pcs_config(),
+                &self.twiddles,
+                &self.pool,
+            );
+        scheme.commit_tree(MaybeOwned::Borrowed(self.tables.tree()), &mut channel);
+        scheme.commit_tree(MaybeOwned::Borrowed(&self.main_tree), &mut channel);
+
+        stopwatch.enter(Phase::InteractionWitness);
+        let interaction_nonce = match after {
+            None => SimdBackend::grind(&channel, INTERACTION_POW_BITS),
+            Some(nonce) => next_nonce(&channel, INTERACTION_POW_BITS, nonce),
+        };
+        let relations =
+            draw_relations(&mut channel, interaction_nonce).map_err(ProveError::InteractionPow)?;
+        let (interaction, claimed_sums) =
+            self.witness.interaction(self.tables.columns(), &relations);
+
+        stopwatch.enter(Phase::InteractionCommitment);
+        mix_claimed_sums(&mut channel, &claimed_sums);
+        let interaction_tree = commit(interaction, &self.twiddles, &self.pool);
+        scheme.commit_tree(MaybeOwned::Owned(interaction_tree), &mut channel);
+
+        stopwatch.enter(Phase::Stark);
+        let components = Components::new(sizes, &relations, &claimed_sums);
+        let provers: [&dyn ComponentProver<SimdBackend>; N_COMPONENTS] = [
+            &components.cpu,
+            &components.rom,
+            &components.rc,
+            &components.mem,
+            &components.cmp,
+        ];
+        let before = channel.clone();
+        let proof = prove_constraints(provers, sizes.log_max(), &mut channel, scheme);
+        let positions = check(&before, &proof, sizes, policy).map_err(ProveError::Shape)?;
+        Ok(Attempt {
+            envelope: Envelope {
+                interaction_nonce,
+                claimed_sums,
+                proof,
+            },
+            positions,
+        })
+    }
+}
+
+/// The first nonce behind `after` that fits the channel, in the order in which the proof library searches: the low
+/// half runs through 2^20 values, then the high half grows by one.
+fn next_nonce(channel: &Blake2sChannel, bits: u32, after: u64) -> u64 {
+    const LOW: u64 = 1 << 20;
+    let (high, low) = (after >> 32, after & 0xffff_ffff);
+    let rest = (low + 1..LOW).map(move |low| (high << 32) | low);
+    let following = (high + 1..).flat_map(|high| (0..LOW).map(move |low| (high << 32) | low));
+    rest.chain(following)
+        .find(|nonce| channel.verify_pow_nonce(bits, *nonce))
+        // The search ends only with the 64-bit numbers, far behind a nonce of 16 bits; 0 would be refused by the
+        // channel right after.
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sage_vm::arbitrary::exact_cycles;
+
+    /// A channel that has seen something.
+    fn channel() -> Blake2sChannel {
+        let mut channel = Blake2sChannel::default();
+        channel.mix_u64(17);
+        channel
+    }
+
+    #[test]
+    fn nonces_come_in_the_order_of_the_library_and_each_fits() {
+        let channel = channel();
+        let bits = 12;
+        let first = SimdBackend::grind(&channel, bits);
+        let mut nonce = first;
+        for _ in 0..5 {
+            let next = next_nonce(&channel, bits, nonce);
+            assert!(next > nonce);
+            assert!(channel.verify_pow_nonce(bits, next));
+            let skipped = (nonce + 1..next).any(|nonce| channel.verify_pow_nonce(bits, nonce));
+            assert!(!skipped, "a nonce between {nonce} and {next} fits too");
+            nonce = next;
+        }
+    }
+
+    #[test]
+    fn the_search_goes_on_in_the_next_block_of_low_halves() {
+        let channel = channel();
+        let last_of_block = (1 << 20) - 1;
+        let next = next_nonce(&channel, 4, last_of_block);
+        assert_eq!(next >> 32, 1);
+        assert!(channel.verify_pow_nonce(4, next));
+    }
+
+    #[test]
+    fn a_proof_with_a_later_nonce_is_another_proof_of_the_same_statement() {
+        let program = exact_cycles(20);
+        let tables = ProgramTables::new(&program).expect("the program is valid");
+        let request = Request {
+            job: JobHeader {
+                genesis: [1; 32],
+                job: 1,
+                attempt: 0,
+                client: [2; 32],
+            },
+            worker: [3; 32],
+            inputs: &[],
+            max_cycles: 100,
+            policy: PolicyId::Standard,
+        };
+        let execution = execute(&program, &[], 100).expect("the run starts");
+        let tally = Tally::of(&execution.trace, tables.rom());
+        let statement = statement(&program, &tables, &request, &execution, tally.log_cmp());
+        let sizes = statement.check().expect("the claim is good");
+        let reads = final_reads(&statement);
+        let witness = Witness::new(sizes, tables.rom(), &execution.trace, &tally, &reads);
+        let policy = PolicyId::Standard;
+        let expected = Expected {
+            policy: policy.policy(),
+            sizes,
+            program_root: statement.program.root,
+            io_commitment: statement.io_commitment(),
+            statement: statement.hash(CIRCUIT_OBELYSK_VM, VM_VERSION, policy, &sizes),
+        };
+        let run = CommittedRun::new(&tables, &witness, &expected, statement.cycles);
+        let mut silent = |_| {};
+        let mut stopwatch = Stopwatch::new(&mut silent);
+        let mut nonce = None;
+        let mut envelopes = Vec::new();
+        for _ in 0..2 {
+            let attempt = run.prove(nonce, &mut stopwatch).expect("an honest run");
+            let envelope = encode(&attempt.envelope, &expected).expect("it fits");
+            let verdict = verify(
+                CIRCUIT_OBELYSK_VM,
+                VM_VERSION,
+                policy,
+                &statement,
+                &envelope,
+            );
+            assert_eq!(verdict, Ok(()));
+            nonce = Some(attempt.envelope.interaction_nonce);
+            envelopes.push(envelope);
+        }
+        assert_ne!(envelopes[0], envelopes[1]);
+    }
+}
