@@ -1,0 +1,27 @@
+//! Identifiers, bounded types and the traits by which the pallets of the SAGE chain talk.
+//!
+//! Each file is one conversation: who asks, who answers, and what both may rely on. A pallet never imports another
+//! pallet; the runtime joins them through these traits.
+//!
+//! | File | Asked by | Answered by |
+//! | --- | --- | --- |
+//! | [`epochs`] | every pallet with a clock | `epochs` |
+//! | [`programs`] | `jobs`, when a job is opened or closed | `proofs` |
+//! | [`proofs`] | `proofs`, when a proof arrives | `jobs` |
+//! | [`settlement`] | `jobs`, when a job is paid | `fees` |
+//! | [`shares`] | bond pallets, when a stake changes | `fees` |
+//! | [`verifier`] | `proofs` | the native host functions |
+//! | [`workers`] | `jobs`, when a worker takes or leaves a job | the worker registry |
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+pub mod epochs;
+pub mod programs;
+pub mod proofs;
+pub mod settlement;
+pub mod shares;
+pub mod types;
+pub mod verifier;
+pub mod workers;
+
+pub use types::*;
