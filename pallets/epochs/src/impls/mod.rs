@@ -1,0 +1,3 @@
+//! The logic behind the hooks and the trait.
+
+mod clock;

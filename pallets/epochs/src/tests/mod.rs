@@ -1,0 +1,5 @@
+//! Tests by behaviour.
+
+mod clock;
+mod hooks;
+mod invariants;

@@ -1,0 +1,5 @@
+//! The logic behind calls and traits.
+
+mod config;
+mod rewards;
+mod settlement;

@@ -1,0 +1,268 @@
+//! From submission to assignment and back.
+
+use frame::{
+    prelude::*,
+    token::fungible::{
+        hold::{Inspect as _, Mutate as _},
+        Inspect as _,
+    },
+};
+use sage_primitives::{
+    programs::ProgramRegistry,
+    workers::{AssignmentEnd, WorkerDirectory},
+    JobId, Words,
+};
+
+use crate::{
+    Config, Error, Event, HoldReason, Inputs, Job, JobEnding, JobOf, JobRequest, JobStatus, Jobs,
+    NextJobId, OpenJobs, Pallet, RefundReason,
+};
+
+impl<T: Config> Pallet<T> {
+    /// The open job with this number.
+    ///
+    /// # Errors
+    /// [`Error::JobClosed`] if it has ended, [`Error::UnknownJob`] if there never was one.
+    pub(crate) fn open_job(id: JobId) -> Result<JobOf<T>, Error<T>> {
+        Jobs::<T>::get(id).ok_or_else(|| {
+            if id < NextJobId::<T>::get() {
+                Error::JobClosed
+            } else {
+                Error::UnknownJob
+            }
+        })
+    }
+
+    /// Opens a job; see [`submit_job`](Pallet::submit_job).
+    pub(crate) fn do_submit(
+        client: T::AccountId,
+        request: JobRequest<BlockNumberFor<T>>,
+        inputs: Words,
+    ) -> DispatchResult {
+        let now = frame_system::Pallet::<T>::block_number();
+        Self::check_request(&request, now)?;
+        let id = NextJobId::<T>::get();
+        let next = id.checked_add(1).ok_or(Error::<T>::NoMoreJobIds)?;
+        let admission =
+            T::Programs::admit(&request.program, &inputs, request.policy, request.payment)?;
+        Self::hold_payment(&client, request.payment)?;
+        OpenJobs::<T>::try_append(&client, id).map_err(|()| Error::<T>::TooManyOpenJobs)?;
+        let queue_deadline = request.queue_deadline;
+        let bucket = Self::schedule(id, queue_deadline)?;
+        let job = Job {
+            client: client.clone(),
+            program: request.program,
+            terms: admission.terms,
+            input_hash: admission.input_hash,
+            max_cycles: request.max_cycles,
+            payment: request.payment,
+            created_at: now,
+            queue_window: queue_deadline.saturating_sub(now),
+            exec_duration: request.exec_duration,
+            sla_deadline: request.sla_deadline,
+            attempts: 0,
+            status: JobStatus::Queued { queue_deadline },
+            bucket,
+        };
+        Inputs::<T>::insert(id, inputs);
+        NextJobId::<T>::put(next);
+        Self::deposit_event(Event::JobSubmitted {
+            job: id,
+            client,
+            program: job.program,
+            payment: job.payment,
+            terms: job.terms,
+            queue_deadline,
+            sla_deadline: job.sla_deadline,
+        });
+        Jobs::<T>::insert(id, job);
+        Ok(())
+    }
+
+    /// Checks what a client asks for against the bounds of the chain.
+    fn check_request(
+        request: &JobRequest<BlockNumberFor<T>>,
+        now: BlockNumberFor<T>,
+    ) -> Result<(), Error<T>> {
+        ensure!(
+            request.payment >= T::MinPayment::get(),
+            Error::PaymentTooLow
+        );
+        ensure!(
+            (1..=T::MaxCycles::get()).contains(&request.max_cycles),
+            Error::CyclesOutOfRange
+        );
+        ensure!(
+            request.exec_duration >= One::one()
+                && request.exec_duration <= T::MaxExecDuration::get().into(),
+            Error::DurationOutOfRange
+        );
+        let latest = now.saturating_add(T::MaxLifetime::get().into());
+        ensure!(
+            request.sla_deadline > now && request.sla_deadline <= latest,
+            Error::SlaDeadlineOutOfRange
+        );
+        ensure!(
+            request.queue_deadline > now && request.queue_deadline <= request.sla_deadline,
+            Error::QueueDeadlineOutOfRange
+        );
+        Ok(())
+    }
+
+    /// Holds `payment` on the client's account, which stays alive and able to honour its locks without it.
+    ///
+    /// A balance may be locked (vesting, votes) and held at once, and the payment leaves the account when the job is
+    /// paid. Hence everything in escrow must be money that no lock needs, or a job would be a way out of a lock.
+    fn hold_payment(client: &T::AccountId, payment: sage_primitives::Balance) -> DispatchResult {
+        let reason = HoldReason::JobEscrow.into();
+        let spendable =
+            T::Currency::reducible_balance(client, Preservation::Preserve, Fortitude::Polite);
+        ensure!(spendable >= payment, Error::<T>::InsufficientBalance);
+        T::Currency::hold(&reason, client, payment)?;
+        let unlocked = T::Currency::reducible_total_balance_on_hold(client, Fortitude::Polite);
+        ensure!(
+            unlocked >= T::Currency::balance_on_hold(&reason, client),
+            Error::<T>::InsufficientBalance
+        );
+        Ok(())
+    }
+
+    /// Withdraws a job; see [`cancel_job`](Pallet::cancel_job).
+    pub(crate) fn do_cancel(who: T::AccountId, id: JobId) -> DispatchResult {
+        let job = Self::open_job(id)?;
+        ensure!(who == job.client, Error::<T>::NotClient);
+        ensure!(
+            matches!(job.status, JobStatus::Queued { .. }),
+            Error::<T>::AlreadyAssigned
+        );
+        let amount = job.payment;
+        Self::release_escrow(&job)?;
+        Self::close(id, job, JobEnding::Cancelled);
+        Self::deposit_event(Event::JobCancelled {
+            job: id,
+            client: who,
+            amount,
+        });
+        Ok(())
+    }
+
+    /// Gives a job to the first worker who asks; see [`claim_job`](Pallet::claim_job).
+    pub(crate) fn do_claim(worker: T::AccountId, id: JobId) -> DispatchResult {
+        let mut job = Self::open_job(id)?;
+        let JobStatus::Queued { queue_deadline } = job.status else {
+            return Err(Error::<T>::AlreadyAssigned.into());
+        };
+        let now = frame_system::Pallet::<T>::block_number();
+        ensure!(now <= queue_deadline, Error::<T>::Late);
+        ensure!(worker != job.client, Error::<T>::OwnJob);
+        T::Workers::reserve(&worker, &job.client, id, job.payment)?;
+        let exec_deadline = now.saturating_add(job.exec_duration).min(job.sla_deadline);
+        Self::unschedule(id, job.bucket);
+        job.bucket = Self::schedule(id, exec_deadline)?;
+        job.attempts.saturating_inc();
+        job.status = JobStatus::Assigned {
+            worker: worker.clone(),
+            assigned_at: now,
+            exec_deadline,
+        };
+        Self::deposit_event(Event::JobAssigned {
+            job: id,
+            worker,
+            attempt: job.attempts,
+            exec_deadline,
+        });
+        Jobs::<T>::insert(id, job);
+        Ok(())
+    }
+
+    /// Takes a job back from a worker who gives it up early; see [`abandon_job`](Pallet::abandon_job).
+    pub(crate) fn do_abandon(who: T::AccountId, id: JobId) -> DispatchResult {
+        let job = Self::open_job(id)?;
+        let JobStatus::Assigned {
+            worker,
+            assigned_at,
+            exec_deadline,
+        } = &job.status
+        else {
+            return Err(Error::<T>::NotAssignee.into());
+        };
+        ensure!(who == *worker, Error::<T>::NotAssignee);
+        let now = frame_system::Pallet::<T>::block_number();
+        let half = exec_deadline.saturating_sub(*assigned_at) / 2u32.into();
+        ensure!(
+            now <= assigned_at.saturating_add(half),
+            Error::<T>::TooLateToAbandon
+        );
+        Self::deposit_event(Event::JobAbandoned {
+            job: id,
+            worker: who.clone(),
+            attempt: job.attempts,
+        });
+        Self::end_assignment(id, job, &who, AssignmentEnd::Abandoned, now)
+    }
+
+    /// Takes a job back from a worker whose deadline has passed; see [`time_out_job`](Pallet::time_out_job).
+    pub(crate) fn time_out(id: JobId, job: JobOf<T>, now: BlockNumberFor<T>) -> DispatchResult {
+        let JobStatus::Assigned {
+            worker,
+            exec_deadline,
+            ..
+        } = &job.status
+        else {
+            return Err(Error::<T>::NotAssigned.into());
+        };
+        ensure!(now > *exec_deadline, Error::<T>::NotDue);
+        let worker = worker.clone();
+        Self::deposit_event(Event::JobTimedOut {
+            job: id,
+            worker: worker.clone(),
+            attempt: job.attempts,
+        });
+        Self::end_assignment(id, job, &worker, AssignmentEnd::TimedOut, now)
+    }
+
+    /// Frees the worker, then queues the job again or refunds it.
+    fn end_assignment(
+        id: JobId,
+        mut job: JobOf<T>,
+        worker: &T::AccountId,
+        end: AssignmentEnd,
+        now: BlockNumberFor<T>,
+    ) -> DispatchResult {
+        T::Workers::release(worker, id, job.payment, end);
+        Self::unschedule(id, job.bucket);
+        if let Some((queue_deadline, bucket)) = Self::another_wait(id, &job, now) {
+            job.status = JobStatus::Queued { queue_deadline };
+            job.bucket = bucket;
+            Self::deposit_event(Event::JobRequeued {
+                job: id,
+                attempts: job.attempts,
+                queue_deadline,
+            });
+            Jobs::<T>::insert(id, job);
+            return Ok(());
+        }
+        let reason = match end {
+            AssignmentEnd::Abandoned => RefundReason::Abandoned,
+            AssignmentEnd::TimedOut | AssignmentEnd::Paid => RefundReason::TimedOut,
+        };
+        Self::refund(id, job, reason)
+    }
+
+    /// Deadline and bucket of another wait for a worker, if the job may have one.
+    ///
+    /// There is none once the attempts or the time are used up. There is none either when no bucket has room: a job
+    /// outside the index would not end by itself, so it is better refunded.
+    fn another_wait(
+        id: JobId,
+        job: &JobOf<T>,
+        now: BlockNumberFor<T>,
+    ) -> Option<(BlockNumberFor<T>, BlockNumberFor<T>)> {
+        if job.attempts >= T::MaxAttempts::get() || now >= job.sla_deadline {
+            return None;
+        }
+        let queue_deadline = now.saturating_add(job.queue_window).min(job.sla_deadline);
+        let bucket = Self::schedule(id, queue_deadline).ok()?;
+        Some((queue_deadline, bucket))
+    }
+}

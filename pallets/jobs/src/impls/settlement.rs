@@ -1,0 +1,123 @@
+//! Proof in, payment out: what the `proofs` pallet asks and tells.
+
+use frame::{
+    deps::frame_support::storage::with_storage_layer, prelude::*,
+    token::fungible::hold::Balanced as _,
+};
+use sage_primitives::{
+    programs::ProgramRegistry,
+    proofs::{OnProofVerdict, ProofTask, ProofTasks, RunOutcome, Verdict},
+    settlement::Settle,
+    workers::{AssignmentEnd, WorkerDirectory},
+    JobId, Words,
+};
+
+use crate::{weights::WeightInfo, Config, Error, Event, HoldReason, JobEnding, JobStatus, Pallet};
+
+impl<T: Config> ProofTasks<T::AccountId> for Pallet<T> {
+    /// The task of `job`, if `who` is its worker and the deadline has not passed.
+    ///
+    /// # Errors
+    /// [`Error::UnknownJob`], [`Error::JobClosed`], [`Error::NotAssignee`] (also while nobody has the job) and
+    /// [`Error::Late`].
+    fn task(job: JobId, who: &T::AccountId) -> Result<ProofTask<T::AccountId>, DispatchError> {
+        let record = Self::open_job(job)?;
+        let JobStatus::Assigned {
+            worker,
+            exec_deadline,
+            ..
+        } = record.status
+        else {
+            return Err(Error::<T>::NotAssignee.into());
+        };
+        ensure!(*who == worker, Error::<T>::NotAssignee);
+        let now = frame_system::Pallet::<T>::block_number();
+        ensure!(now <= exec_deadline, Error::<T>::Late);
+        Ok(ProofTask {
+            job,
+            attempt: record.attempts,
+            client: record.client,
+            worker,
+            program: record.program,
+            terms: record.terms,
+            input_hash: record.input_hash,
+            max_cycles: record.max_cycles,
+        })
+    }
+
+    fn weight() -> Weight {
+        T::WeightInfo::task()
+    }
+}
+
+impl<T: Config> OnProofVerdict<T::AccountId> for Pallet<T> {
+    /// Pays for `task` and closes its job, or changes nothing.
+    ///
+    /// Every outcome is paid: program and inputs are the client's, and the worker has proven what became of them.
+    ///
+    /// # Errors
+    /// Those of [`ProofTasks::task`]; [`Error::TaskMismatch`] if the job is not the one that was proven;
+    /// [`Error::VerdictOutOfBounds`]; [`Error::EscrowMissing`]; those of the settlement.
+    fn on_verified(task: &ProofTask<T::AccountId>, verdict: &Verdict<'_>) -> DispatchResult {
+        with_storage_layer(|| Self::pay(task, verdict))
+    }
+
+    fn weight(outputs: u32) -> Weight {
+        T::WeightInfo::on_verified(outputs)
+            .saturating_add(T::Settlement::weight())
+            .saturating_add(T::Workers::release_weight())
+            .saturating_add(T::Programs::release_weight())
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Moves the payment out of escrow, has it divided, and closes the job.
+    fn pay(task: &ProofTask<T::AccountId>, verdict: &Verdict<'_>) -> DispatchResult {
+        // The proof was checked against `task`: it is worth the payment only while the job still says the same.
+        ensure!(
+            Self::task(task.job, &task.worker)? == *task,
+            Error::<T>::TaskMismatch
+        );
+        let outputs = Self::checked_outputs(task, verdict)?;
+        let job = Self::open_job(task.job)?;
+        let (credit, missing) =
+            T::Currency::slash(&HoldReason::JobEscrow.into(), &task.client, job.payment);
+        ensure!(missing.is_zero(), Error::<T>::EscrowMissing);
+        let settlement = T::Settlement::settle(task.job, &task.worker, credit)?;
+        T::Workers::release(&task.worker, task.job, job.payment, AssignmentEnd::Paid);
+        let ending = JobEnding::Paid {
+            worker: task.worker.clone(),
+            settlement,
+            statement: verdict.statement,
+            cycles: verdict.cycles,
+            outcome: verdict.outcome,
+            outputs_hash: outputs.using_encoded(blake2_256).into(),
+        };
+        Self::close(task.job, job, ending);
+        Self::deposit_event(Event::JobPaid {
+            job: task.job,
+            worker: task.worker.clone(),
+            worker_amount: settlement.worker,
+            burned: settlement.burned,
+            treasury: settlement.treasury,
+            stakers: settlement.stakers,
+            cycles: verdict.cycles,
+            outcome: verdict.outcome,
+            outputs,
+        });
+        Ok(())
+    }
+
+    /// The outputs of a verdict that a job can have.
+    fn checked_outputs(
+        task: &ProofTask<T::AccountId>,
+        verdict: &Verdict<'_>,
+    ) -> Result<Words, Error<T>> {
+        ensure!(verdict.cycles <= task.max_cycles, Error::VerdictOutOfBounds);
+        ensure!(
+            verdict.outputs.is_empty() || verdict.outcome == RunOutcome::Halted,
+            Error::VerdictOutOfBounds
+        );
+        Words::try_from(verdict.outputs.to_vec()).map_err(|_| Error::VerdictOutOfBounds)
+    }
+}

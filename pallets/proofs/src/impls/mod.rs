@@ -1,0 +1,6 @@
+//! The pallet's logic by subject.
+
+mod circuits;
+mod programs;
+mod registry;
+mod submit;

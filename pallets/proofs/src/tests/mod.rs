@@ -1,0 +1,8 @@
+//! Tests by behaviour.
+
+mod circuits;
+mod invariants;
+mod programs;
+mod random;
+mod registry;
+mod submit;
