@@ -1,0 +1,4 @@
+//! Tests, by behaviour.
+
+mod genesis;
+mod invariants;

@@ -1,0 +1,97 @@
+//! The calls that no brake may stop.
+
+use crate::{Runtime, RuntimeCall};
+use frame_support::traits::Contains;
+use pallet_tx_pause::RuntimeCallNameOf;
+
+/// What may be called in safe mode.
+///
+/// Three reasons put a call on the list: the chain needs it to go on and to be repaired, it returns what belongs to a
+/// user, or it carries other calls that are filtered one by one.
+pub struct AlwaysAllowed;
+
+impl Contains<RuntimeCall> for AlwaysAllowed {
+    fn contains(call: &RuntimeCall) -> bool {
+        match call {
+            // To go on and to be repaired.
+            RuntimeCall::System(..)
+            | RuntimeCall::Timestamp(..)
+            | RuntimeCall::MultiBlockMigrations(..)
+            | RuntimeCall::Babe(..)
+            | RuntimeCall::Grandpa(..)
+            | RuntimeCall::Sudo(..)
+            | RuntimeCall::SafeMode(..)
+            | RuntimeCall::TxPause(..) => true,
+            // Session keys: a validator must be able to replace a stolen key, and to leave.
+            RuntimeCall::Session(..) => true,
+            // Carriers.
+            RuntimeCall::Utility(..) | RuntimeCall::Multisig(..) => true,
+            RuntimeCall::Proxy(call) => proxy_exit_or_carrier(call),
+            // Refunds.
+            RuntimeCall::Preimage(call) => matches!(
+                call,
+                pallet_preimage::Call::unnote_preimage { .. }
+                    | pallet_preimage::Call::unrequest_preimage { .. }
+            ),
+            RuntimeCall::Treasury(call) => matches!(
+                call,
+                pallet_treasury::Call::payout { .. } | pallet_treasury::Call::check_status { .. }
+            ),
+            _ => false,
+        }
+    }
+}
+
+fn proxy_exit_or_carrier(call: &pallet_proxy::Call<Runtime>) -> bool {
+    use pallet_proxy::Call;
+    matches!(
+        call,
+        Call::proxy { .. }
+            | Call::proxy_announced { .. }
+            | Call::remove_proxy { .. }
+            | Call::remove_proxies { .. }
+            | Call::kill_pure { .. }
+            | Call::remove_announcement { .. }
+            | Call::reject_announcement { .. }
+            | Call::poke_deposit { .. }
+    )
+}
+
+/// Calls that cannot be paused by name: pallet and call. `TxPause` never pauses itself.
+///
+/// A test checks that every pair names a call that exists, so that a renamed call cannot fall off the list.
+pub const NEVER_PAUSED: &[(&str, &str)] = &[
+    ("Timestamp", "set"),
+    ("Babe", "report_equivocation"),
+    ("Babe", "report_equivocation_unsigned"),
+    ("Grandpa", "report_equivocation"),
+    ("Grandpa", "report_equivocation_unsigned"),
+    ("Session", "set_keys"),
+    ("Session", "purge_keys"),
+    ("Sudo", "sudo"),
+    ("Sudo", "sudo_unchecked_weight"),
+    ("SafeMode", "force_exit"),
+    ("Multisig", "cancel_as_multi"),
+    ("Proxy", "remove_proxy"),
+    ("Proxy", "remove_proxies"),
+    ("Proxy", "kill_pure"),
+    ("Proxy", "remove_announcement"),
+    ("Proxy", "reject_announcement"),
+    ("Preimage", "unnote_preimage"),
+    ("Treasury", "payout"),
+    ("Treasury", "check_status"),
+];
+
+/// Answers for [`NEVER_PAUSED`].
+pub struct NeverPaused;
+
+impl Contains<RuntimeCallNameOf<Runtime>> for NeverPaused {
+    fn contains((pallet, call): &RuntimeCallNameOf<Runtime>) -> bool {
+        NEVER_PAUSED
+            .iter()
+            .any(|(protected_pallet, protected_call)| {
+                protected_pallet.as_bytes() == pallet.as_slice()
+                    && protected_call.as_bytes() == call.as_slice()
+            })
+    }
+}

@@ -1,0 +1,105 @@
+//! Treasury, preimages, scheduler and sudo.
+//!
+//! Root governs until referenda exist. On development and test networks root is the sudo key that their genesis
+//! names; any other genesis names none, and then no transaction can become root.
+
+use crate::{
+    deposit, weights, AccountId, Balance, Balances, BlockNumber, OriginCaller, Preimage, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, DAYS,
+};
+use frame_support::{
+    parameter_types,
+    traits::{
+        fungible::HoldConsideration,
+        tokens::{PayFromAccount, UnityAssetBalanceConversion},
+        ConstU32, EqualPrivilegeOnly, LinearStoragePrice,
+    },
+    weights::Weight,
+    PalletId,
+};
+use frame_system::{EnsureRoot, EnsureRootWithSuccess};
+use sp_runtime::{traits::IdentityLookup, Perbill, Permill};
+
+use super::system::RuntimeBlockWeights;
+
+/// The account that holds the treasury.
+pub type TreasuryAccount = pallet_treasury::TreasuryAccountId<Runtime>;
+
+parameter_types! {
+    /// Seed of the treasury's account.
+    pub const TreasuryPalletId: PalletId = PalletId(*b"sagetrsy");
+    /// How often the old queue of approvals is paid; nothing enters that queue any more.
+    pub const SpendPeriod: BlockNumber = 7 * DAYS;
+    /// Nothing is burned for being unspent.
+    pub const Burn: Permill = Permill::zero();
+    /// An approved spend is paid out within 30 days or expires.
+    pub const PayoutPeriod: BlockNumber = 30 * DAYS;
+    /// Root may spend what there is.
+    pub const MaxSpend: Balance = Balance::MAX;
+    /// Deposit of a preimage, whatever its size.
+    pub const PreimageBaseDeposit: Balance = deposit(2, 64);
+    /// Deposit of each byte of a preimage.
+    pub const PreimageByteDeposit: Balance = deposit(0, 1);
+    /// Why a preimage's deposit is held.
+    pub const PreimageHoldReason: RuntimeHoldReason =
+        RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
+    /// What scheduled calls may take of a block.
+    pub MaximumSchedulerWeight: Weight =
+        Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
+}
+
+impl pallet_treasury::Config for Runtime {
+    type Currency = Balances;
+    type RejectOrigin = EnsureRoot<AccountId>;
+    type RuntimeEvent = RuntimeEvent;
+    type SpendPeriod = SpendPeriod;
+    type Burn = Burn;
+    type PalletId = TreasuryPalletId;
+    type BurnDestination = ();
+    type WeightInfo = weights::PalletTreasury;
+    type SpendFunds = ();
+    type MaxApprovals = ConstU32<100>;
+    type SpendOrigin = EnsureRootWithSuccess<AccountId, MaxSpend>;
+    type AssetKind = ();
+    type Beneficiary = AccountId;
+    type BeneficiaryLookup = IdentityLookup<AccountId>;
+    type Paymaster = PayFromAccount<Balances, TreasuryAccount>;
+    type BalanceConverter = UnityAssetBalanceConversion;
+    type PayoutPeriod = PayoutPeriod;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
+    type BlockNumberProvider = System;
+}
+
+impl pallet_preimage::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = weights::PalletPreimage;
+    type Currency = Balances;
+    type ManagerOrigin = EnsureRoot<AccountId>;
+    type Consideration = HoldConsideration<
+        AccountId,
+        Balances,
+        PreimageHoldReason,
+        LinearStoragePrice<PreimageBaseDeposit, PreimageByteDeposit, Balance>,
+    >;
+}
+
+impl pallet_scheduler::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeOrigin = RuntimeOrigin;
+    type PalletsOrigin = OriginCaller;
+    type RuntimeCall = RuntimeCall;
+    type MaximumWeight = MaximumSchedulerWeight;
+    type ScheduleOrigin = EnsureRoot<AccountId>;
+    type OriginPrivilegeCmp = EqualPrivilegeOnly;
+    type MaxScheduledPerBlock = ConstU32<50>;
+    type WeightInfo = weights::PalletScheduler;
+    type Preimages = Preimage;
+    type BlockNumberProvider = System;
+}
+
+impl pallet_sudo::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type WeightInfo = weights::PalletSudo;
+}

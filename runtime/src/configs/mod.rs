@@ -1,0 +1,10 @@
+//! The parameters of every pallet, one file a subject.
+
+#![warn(missing_docs)]
+
+pub mod balances_fees;
+pub mod consensus;
+pub mod governance;
+pub mod safety;
+pub mod system;
+pub mod utility;

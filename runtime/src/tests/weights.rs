@@ -1,0 +1,100 @@
+//! Does every pallet use weights that were measured or derived for it, never the free ones?
+
+use super::*;
+use core::any::type_name;
+
+/// Name of the weights of every pallet that has some.
+fn wired() -> Vec<(&'static str, &'static str)> {
+    macro_rules! names {
+        ($($pallet:ident),* $(,)?) => {
+            vec![$((stringify!($pallet), type_name::<<Runtime as $pallet::Config>::WeightInfo>())),*]
+        };
+    }
+    let mut names = names![
+        pallet_babe,
+        pallet_balances,
+        pallet_grandpa,
+        pallet_migrations,
+        pallet_multisig,
+        pallet_preimage,
+        pallet_proxy,
+        pallet_safe_mode,
+        pallet_scheduler,
+        pallet_session,
+        pallet_sudo,
+        pallet_timestamp,
+        pallet_transaction_payment,
+        pallet_treasury,
+        pallet_tx_pause,
+        pallet_utility,
+    ];
+    names.push((
+        "frame_system",
+        type_name::<<Runtime as frame_system::Config>::SystemWeightInfo>(),
+    ));
+    names.push((
+        "frame_system::extensions",
+        type_name::<<Runtime as frame_system::Config>::ExtensionsWeightInfo>(),
+    ));
+    names
+}
+
+#[test]
+fn every_pallet_uses_weights_over_this_runtime() {
+    for (pallet, weights) in wired() {
+        let upstream =
+            weights == format!("{pallet}::weights::SubstrateWeight<sage_runtime::Runtime>");
+        let ours = weights.starts_with("sage_runtime::weights::")
+            && weights.ends_with("<sage_runtime::Runtime>");
+        assert!(upstream || ours, "{pallet} uses {weights}");
+    }
+}
+
+#[test]
+fn every_pallet_with_calls_is_in_the_list() {
+    use frame_support::traits::GetCallMetadata;
+
+    // These have weights under another name, or take the weight of the call they carry.
+    let listed: Vec<String> = wired()
+        .iter()
+        .map(|(pallet, _)| pallet.replace('_', ""))
+        .collect();
+    for name in RuntimeCall::get_module_names() {
+        let crate_name = match *name {
+            "System" => "framesystem".into(),
+            "MultiBlockMigrations" => "palletmigrations".into(),
+            other => format!("pallet{}", other.to_lowercase()),
+        };
+        assert!(
+            listed.contains(&crate_name),
+            "{name} has calls but is not in the list"
+        );
+    }
+}
+
+#[test]
+fn an_equivocation_report_weighs_more_with_more_validators_and_never_less_than_its_floor() {
+    use pallet_babe::WeightInfo as _;
+    use pallet_grandpa::WeightInfo as _;
+
+    type Babe = crate::weights::PalletBabe;
+    type Grandpa = crate::weights::PalletGrandpa;
+
+    assert_eq!(
+        Babe::report_equivocation(0, 0),
+        Babe::report_equivocation(100, 0)
+    );
+    assert!(Babe::report_equivocation(1_000, 0).all_gte(Babe::report_equivocation(100, 0)));
+    assert!(
+        Grandpa::report_equivocation(1_000, 0).ref_time()
+            > Grandpa::report_equivocation(100, 0).ref_time()
+    );
+
+    // A report fits into a block even with the largest set.
+    let limits = configs::system::RuntimeBlockWeights::get();
+    let largest = limits
+        .get(frame_support::dispatch::DispatchClass::Normal)
+        .max_extrinsic;
+    let report = Grandpa::report_equivocation(1_000, 0);
+    assert!(report.all_lte(largest.expect("normal transactions are limited")));
+}
