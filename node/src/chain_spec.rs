@@ -79,17 +79,3 @@ fn properties() -> Properties {
         ("ss58Format".into(), SS58_PREFIX.into()),
     ])
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_file_is_answered_with_the_built_in_names() {
-        let error = load("no-such-file.json").err().unwrap_or_default();
-        assert!(
-            error.contains("no-such-file.json") && error.contains("--chain dev"),
-            "{error}"
-        );
-    }
-}

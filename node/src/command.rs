@@ -17,13 +17,19 @@ use sc_consensus::DefaultImportQueue;
 use sc_service::Configuration;
 use std::{future::Future, sync::Arc};
 
+/// Commit of a release build. A build script that asked git would compile the node anew after each commit.
+const COMMIT: &str = match option_env!("SUBSTRATE_CLI_GIT_COMMIT_HASH") {
+    Some(hash) => hash,
+    None => "development",
+};
+
 impl SubstrateCli for Cli {
     fn impl_name() -> String {
         "SAGE Node".into()
     }
 
     fn impl_version() -> String {
-        env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+        format!("{}-{COMMIT}", env!("CARGO_PKG_VERSION"))
     }
 
     fn description() -> String {

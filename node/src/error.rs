@@ -138,33 +138,3 @@ fn key_command(path: &Path) -> String {
         _ => format!("sage-node key generate-node-key --file {}", path.display()),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_in_the_default_place_is_made_with_the_base_path() {
-        let path = PathBuf::from("/data/chains/local_testnet/network/secret_ed25519");
-        assert_eq!(
-            key_command(&path),
-            "sage-node key generate-node-key --chain local_testnet --base-path /data"
-        );
-    }
-
-    #[test]
-    fn a_key_in_a_chosen_file_is_made_with_the_file() {
-        assert_eq!(
-            key_command(Path::new("/keys/node.key")),
-            "sage-node key generate-node-key --file /keys/node.key"
-        );
-    }
-
-    #[test]
-    fn a_missing_network_key_is_told_in_one_line() {
-        let path = PathBuf::from("/data/chains/dev/network/secret_ed25519");
-        let error = Error::from(sc_cli::Error::NetworkKeyNotFound(path));
-        assert!(matches!(error, Error::NetworkKeyMissing { .. }));
-        assert_eq!(error.to_string().lines().count(), 1);
-    }
-}

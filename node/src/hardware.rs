@@ -68,7 +68,7 @@ pub fn report(scores: HwBench, telemetry: &Telemetry, tasks: &sc_service::SpawnT
 
 /// One measured property of the machine.
 #[derive(Debug, Serialize)]
-struct Row {
+pub struct Row {
     /// What the property belongs to.
     category: &'static str,
     /// What was measured.
@@ -78,13 +78,14 @@ struct Row {
     /// Reference, in bytes a second.
     minimum: f64,
     /// Whether the result reaches the reference, measurement noise allowed.
-    passed: bool,
+    pub passed: bool,
     #[serde(skip)]
     readable: (String, String),
 }
 
 impl Row {
-    fn new(requirement: &Requirement, score: Throughput) -> Self {
+    /// Judges `score` by `requirement`.
+    pub fn new(requirement: &Requirement, score: Throughput) -> Self {
         let Requirement {
             metric, minimum, ..
         } = requirement;
@@ -112,7 +113,7 @@ impl BenchmarkMachineCmd {
     ///
     /// # Errors
     ///
-    /// The scratch folder cannot be written, or the machine is slower than [`reference`] and that is not allowed.
+    /// The scratch folder cannot be written, or the machine is slower than [`reference()`] and that is not allowed.
     pub fn run(&self) -> Result<()> {
         let limit = ExecutionLimit::from_secs_f32(self.duration);
         let rows = reference()
@@ -177,7 +178,11 @@ impl BenchmarkMachineCmd {
 }
 
 /// Writes `rows` for people.
-fn write_table(output: &mut impl Write, rows: &[Row]) -> io::Result<()> {
+///
+/// # Errors
+///
+/// `output` cannot be written.
+pub fn write_table(output: &mut impl Write, rows: &[Row]) -> io::Result<()> {
     writeln!(
         output,
         "{:<8} {:<22} {:>14} {:>14}  Result",
@@ -194,53 +199,4 @@ fn write_table(output: &mut impl Write, rows: &[Row]) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(score: f64) -> Row {
-        let metric = Metric::DiskSeqWrite;
-        let minimum = Throughput::from_mibs(100.0);
-        Row::new(
-            &Requirement {
-                metric,
-                minimum,
-                validator_only: false,
-            },
-            Throughput::from_mibs(score),
-        )
-    }
-
-    #[test]
-    fn a_score_within_the_noise_passes_and_one_below_fails() {
-        assert!(row(100.0).passed && row(90.0).passed);
-        assert!(!row(89.9).passed && !row(0.0).passed);
-    }
-
-    #[test]
-    fn every_metric_has_one_reference() {
-        let names: Vec<_> = reference()
-            .0
-            .iter()
-            .map(|least| least.metric.name().into_owned())
-            .collect();
-        let mut unique = names.clone();
-        unique.sort();
-        unique.dedup();
-        assert_eq!((names.len(), unique.len()), (6, 6));
-    }
-
-    #[test]
-    fn the_table_shows_score_reference_and_verdict() {
-        let mut output = Vec::new();
-        assert!(write_table(&mut output, &[row(50.0)]).is_ok());
-        let text = String::from_utf8_lossy(&output);
-        assert!(
-            text.contains("50.00 MiBs") && text.contains("100.00 MiBs"),
-            "{text}"
-        );
-        assert!(text.contains("fail (50 %)"), "{text}");
-    }
 }

@@ -122,6 +122,9 @@ pub trait ProofVerifier {
     /// The policy with the most proven security; policies are numbered from weak to strict.
     fn strictest_policy() -> PolicyId;
 
+    /// Largest envelope in bytes that any policy allows.
+    fn max_envelope_bytes() -> u32;
+
     /// Checks `code` against `header` and computes the program's record.
     ///
     /// # Errors

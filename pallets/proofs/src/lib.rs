@@ -233,12 +233,13 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
             assert!(
-                T::MaxCodeBytes::get() as usize % sage_primitives::verifier::INSTRUCTION_BYTES == 0,
+                (T::MaxCodeBytes::get() as usize)
+                    .is_multiple_of(sage_primitives::verifier::INSTRUCTION_BYTES),
                 "MaxCodeBytes holds whole instructions"
             );
             assert!(
-                T::MaxEnvelopeBytes::get() > 0,
-                "MaxEnvelopeBytes is positive"
+                T::MaxEnvelopeBytes::get() >= T::Verifier::max_envelope_bytes(),
+                "a job whose proof cannot be submitted would be opened and never paid"
             );
         }
 
@@ -287,6 +288,9 @@ pub mod pallet {
         }
 
         /// Registers a program: the chain checks it, computes its hash and root itself, and stores it for a deposit.
+        ///
+        /// A retired program may be registered again by anyone, who becomes its owner and takes over the deposit: a
+        /// program is named by its content, so its name must not be kept from those who want to use it.
         ///
         /// ## Dispatch Origin
         /// Signed.

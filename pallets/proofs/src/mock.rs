@@ -91,6 +91,10 @@ impl ProofVerifier for RememberingVerifier {
         HostVerifier::strictest_policy()
     }
 
+    fn max_envelope_bytes() -> u32 {
+        HostVerifier::max_envelope_bytes()
+    }
+
     fn inspect_program(header: &ProgramHeader, code: &[u8]) -> Result<ProgramRecord, VerifierCode> {
         INSPECTED.with_borrow_mut(|inspected| {
             *inspected

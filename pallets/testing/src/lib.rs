@@ -10,7 +10,7 @@
 //! | [`run_to`] | later blocks with all hooks |
 //! | [`assert_events!`], [`assert_only_event!`], [`assert_no_events!`] | exact events of one pallet |
 //! | [`spies`] | one recording double for each trait of `sage-primitives` |
-//! | [`random_calls`] | random sequences against a reference model |
+//! | [`random_calls()`] | random sequences against a reference model |
 //!
 //! A mock looks like this:
 //!

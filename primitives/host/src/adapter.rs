@@ -1,7 +1,12 @@
 //! The host functions as the pallets see them.
 
 use codec::Encode;
-use sage_air::{code::Code, isa::P, policy::PolicyId as AirPolicy, statement};
+use sage_air::{
+    code::Code,
+    isa::P,
+    policy::{PolicyId as AirPolicy, PROVEN_ENVELOPE_LIMIT, STANDARD_ENVELOPE_LIMIT},
+    statement,
+};
 use sage_primitives::{
     programs::ProofTerms,
     verifier::{ProgramHeader, ProgramRecord, ProofVerifier, StatementParts, VerifierCode},
@@ -26,6 +31,11 @@ impl ProofVerifier for HostVerifier {
 
     fn strictest_policy() -> PolicyId {
         AirPolicy::Proven as PolicyId
+    }
+
+    fn max_envelope_bytes() -> u32 {
+        // The limits are below a mebibyte; qed.
+        PROVEN_ENVELOPE_LIMIT.max(STANDARD_ENVELOPE_LIMIT) as u32
     }
 
     fn inspect_program(header: &ProgramHeader, code: &[u8]) -> Result<ProgramRecord, VerifierCode> {

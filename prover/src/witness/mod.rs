@@ -1,6 +1,6 @@
 //! Witness generation: the columns of a run, built as SIMD columns directly and in parallel.
 //!
-//! Source: ObelyskVM specification, section 3. One file a component; [`interaction`] serves all of them.
+//! Source: ObelyskVM specification, section 3. One file a component; `interaction` serves all of them.
 
 use sage_air::claim::{Sizes, INTERACTION_COLUMNS, N_COMPONENTS};
 use sage_air::components::{cmp::CmpEval, cpu::CpuEval, mem::MemEval, rc::RcEval, rom::RomEval};

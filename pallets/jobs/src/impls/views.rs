@@ -7,6 +7,9 @@ use sage_primitives::JobId;
 
 use crate::{Config, JobOf, JobState, JobStateOf, JobStatus, Jobs, NextJobId, Pallet, Receipts};
 
+/// Largest number of jobs that one query returns.
+const MAX_PAGE: u32 = 256;
+
 impl<T: Config> Pallet<T> {
     /// What the chain knows of job number `id`.
     pub(crate) fn state_of(id: JobId) -> JobStateOf<T> {
@@ -21,7 +24,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Up to `limit` jobs that a worker may take at the present height, in storage order after job `after`.
+    /// Up to `limit` jobs, at most [`MAX_PAGE`], that a worker may take at the present height, in storage order after
+    /// job `after`.
     pub(crate) fn claimable_after(after: Option<JobId>, limit: u32) -> Vec<(JobId, JobOf<T>)> {
         let now = frame_system::Pallet::<T>::block_number();
         let jobs = match after {
@@ -31,7 +35,7 @@ impl<T: Config> Pallet<T> {
         jobs.filter(|(_, job)| {
             matches!(job.status, JobStatus::Queued { queue_deadline } if now <= queue_deadline)
         })
-        .take(limit as usize)
+        .take(limit.min(MAX_PAGE) as usize)
         .collect()
     }
 }

@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
             });
         // A wish below the default is refused rather than raised in silence.
         ensure!(
-            wish.map_or(true, |wish| wish >= rule.default),
+            wish.is_none_or(|wish| wish >= rule.default),
             Error::<T>::PolicyRefused
         );
         ensure!(

@@ -26,11 +26,16 @@ impl<T: Config> Pallet<T> {
         let record = T::Verifier::inspect_program(&header, &code)
             .map_err(|code| Error::<T>::InvalidProgram(u8::try_from(code.0).unwrap_or(u8::MAX)))?;
         let program = record.id;
-        ensure!(
-            !Programs::<T>::contains_key(program),
-            Error::<T>::ProgramExists
-        );
         let ticket = T::Consideration::new(&owner, Self::footprint(code.len()))?;
+        // The record follows from the content, so only owner and deposit of a retired entry change hands.
+        let open_jobs = match Programs::<T>::get(program) {
+            None => 0,
+            Some(entry) => {
+                ensure!(entry.retired, Error::<T>::ProgramExists);
+                entry.ticket.drop(&entry.owner)?;
+                entry.open_jobs
+            }
+        };
         Programs::<T>::insert(
             program,
             ProgramEntry {
@@ -38,7 +43,7 @@ impl<T: Config> Pallet<T> {
                 circuit,
                 owner: owner.clone(),
                 ticket,
-                open_jobs: 0,
+                open_jobs,
                 retired: false,
             },
         );

@@ -235,6 +235,34 @@ fn a51_a_retired_program_takes_no_new_job_and_serves_the_open_one() {
 }
 
 #[test]
+fn a_retired_program_can_be_registered_again_by_another_who_takes_over_the_deposit() {
+    chain().execute(|| {
+        let program = register();
+        assert_ok!(Proofs::admit(&program, &[], None, SAGE));
+        assert_ok!(Proofs::retire_program(
+            RuntimeOrigin::signed(ALICE),
+            program
+        ));
+        let (header, code) = halting_program();
+        let deposit = held(&ALICE);
+        assert_ok!(Proofs::register_program(
+            RuntimeOrigin::signed(BOB),
+            header,
+            code.try_into().expect("it fits")
+        ));
+        assert_eq!((held(&ALICE), held(&BOB)), (0, deposit));
+        let entry = Programs::<Test>::get(program).expect("registered");
+        assert_eq!(
+            (entry.owner, entry.open_jobs, entry.retired),
+            (BOB, 1, false)
+        );
+        assert_ok!(Proofs::release(&program));
+        assert_ok!(Proofs::remove_program(RuntimeOrigin::signed(BOB), program));
+        assert_eq!(held(&BOB), 0);
+    });
+}
+
+#[test]
 fn unknown_programs_are_named_as_such() {
     chain().execute(|| {
         let program = ProgramId::repeat_byte(7);

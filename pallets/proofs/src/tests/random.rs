@@ -30,7 +30,6 @@ enum Step {
 #[derive(Default)]
 struct Model {
     programs: BTreeMap<u8, (AccountId, u32, bool)>,
-    registered_before: Vec<u8>,
 }
 
 /// A program of `size` jumps and a halt; each size is another program.
@@ -157,10 +156,11 @@ impl CallModel for Model {
         let done = result.is_ok();
         match step {
             Step::Register { owner, size } => {
-                assert_eq!(done, !self.programs.contains_key(size));
+                let entry = self.programs.get(size);
+                assert_eq!(done, entry.is_none_or(|(_, _, retired)| *retired));
                 if done {
-                    self.programs.insert(*size, (owner.clone(), 0, false));
-                    self.registered_before.push(*size);
+                    let open = entry.map_or(0, |(_, open, _)| *open);
+                    self.programs.insert(*size, (owner.clone(), open, false));
                 }
             }
             Step::Retire { who, size } => {

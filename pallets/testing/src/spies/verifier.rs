@@ -128,6 +128,10 @@ impl ProofVerifier for SpyVerifier {
         SPY_POLICIES[1]
     }
 
+    fn max_envelope_bytes() -> u32 {
+        512 * 1024
+    }
+
     fn inspect_program(header: &ProgramHeader, code: &[u8]) -> Result<ProgramRecord, VerifierCode> {
         answer(&INSPECTION)?;
         Ok(ProgramRecord {

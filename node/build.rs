@@ -1,8 +1,0 @@
-//! Writes the version and the commit that `sage-node --version` prints.
-
-use substrate_build_script_utils::{generate_cargo_keys, rerun_if_git_head_changed};
-
-fn main() {
-    generate_cargo_keys();
-    rerun_if_git_head_changed();
-}
