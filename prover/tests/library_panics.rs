@@ -205,6 +205,7 @@ fn lengthen<T: Clone>(list: &mut Vec<T>) {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one list of cases, read as a whole")]
 fn sampled_values_of_another_shape_have_no_encoding() {
     use Library::*;
     let ours = Ours::NoEncoding(EncodeError::SampledValues);

@@ -58,7 +58,7 @@ fn every_well_known_account_and_the_treasury_are_endowed() {
 fn development_has_one_authority_and_the_test_network_three() {
     let alice = Sr25519Keyring::Alice.to_account_id();
     development().execute_with(|| {
-        assert_eq!(Session::validators(), [alice.clone()]);
+        assert_eq!(Session::validators(), core::slice::from_ref(&alice));
         assert_eq!(pallet_babe::Authorities::<Runtime>::get().len(), 1);
         assert_eq!(Grandpa::grandpa_authorities().len(), 1);
         assert_eq!(AuthorityDiscovery::authorities().len(), 1);

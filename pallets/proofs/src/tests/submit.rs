@@ -14,6 +14,9 @@ use crate::{
     Error, Event, Pallet, RunClaim,
 };
 
+/// One way to falsify a submission.
+type Change = fn(&mut Fixture);
+
 fn small() -> Fixture {
     Fixture::read(fixtures::SMALL_STANDARD)
 }
@@ -104,7 +107,7 @@ fn the_weight_counts_both_neighbours_and_the_strictest_policy_in_advance() {
 #[test]
 fn a1_a52_a_proof_of_another_job_attempt_or_client_is_refused() {
     let fixture = small();
-    let changes: [fn(&mut Fixture); 3] = [
+    let changes: [Change; 3] = [
         |fixture| fixture.job += 1,
         |fixture| fixture.attempt += 1,
         |fixture| fixture.client = [9; 32],
@@ -175,7 +178,7 @@ fn a9_a_proof_under_another_policy_is_refused() {
 #[test]
 fn a12_a_claim_that_does_not_fit_is_refused() {
     let fixture = small();
-    let changes: [(fn(&mut Fixture), Error<Test>); 5] = [
+    let changes: [(Change, Error<Test>); 5] = [
         (|fixture| fixture.cycles += 1, Error::IoMismatch),
         (|fixture| fixture.cycles = 0, Error::BadClaim),
         (

@@ -288,6 +288,7 @@ fn another_size_reads_the_same_bytes_differently_and_refuses_them() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one list of cases, read as a whole")]
 fn a_proof_of_another_shape_has_no_envelope() {
     let (expected, envelope, _) = sample(PolicyId::Standard, 18);
     let with = |change: fn(&mut Envelope)| {
