@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use sage_air::claim::N_COMPONENTS;
+use sage_air::claim::{Sizes, N_COMPONENTS};
+use sage_air::code::Code;
 use sage_air::components::Components;
 use sage_air::envelope::{encode, Envelope, Expected};
-use sage_air::policy::{PolicyId, INTERACTION_POW_BITS};
+use sage_air::policy::{Policy, PolicyId, INTERACTION_POW_BITS};
 use sage_air::program::{Program, ProgramRecord, VM_VERSION};
 use sage_air::public_terms::final_reads;
-use sage_air::shape::{check, has_swapped_siblings};
+use sage_air::shape::check;
 use sage_air::statement::{JobHeader, Outcome, Statement, CIRCUIT_OBELYSK_VM};
 use sage_air::transcript::{draw_relations, mix_claimed_sums, open, Opening};
 use sage_air::verify::verify;
@@ -277,12 +278,13 @@ pub fn prove_witness(
     let mut nonce = None;
     loop {
         let attempt = run.prove(nonce, stopwatch)?;
-        // See `sage_air::shape`: about one in a hundred of the honest proofs of long runs draws query positions
-        // that the proof library refuses. The next nonce draws others.
-        if !has_swapped_siblings(&attempt.positions, &sizes, &policy) {
-            return encode(&attempt.envelope, &expected).map_err(ProveError::Envelope);
+        match attempt.shape(&sizes, &policy) {
+            Ok(_) => return encode(&attempt.envelope, &expected).map_err(ProveError::Envelope),
+            // See `sage_air::shape`: about one in a hundred of the honest proofs of long runs draws query positions
+            // that no verifier looks at. The next nonce draws others.
+            Err(Code::QueryOrder) => nonce = Some(attempt.envelope.interaction_nonce),
+            Err(code) => return Err(ProveError::Shape(code)),
         }
-        nonce = Some(attempt.envelope.interaction_nonce);
     }
 }
 
@@ -298,10 +300,18 @@ struct CommittedRun<'a> {
     pool: BaseColumnPool<SimdBackend>,
 }
 
-/// A proof with the query positions that it answers.
+/// A proof with the transcript before it.
 struct Attempt {
     envelope: Envelope,
-    positions: Vec<usize>,
+    /// The channel in the state in which the library's verifier receives it.
+    before: Blake2sChannel,
+}
+
+impl Attempt {
+    /// The verifier's dry run: the query positions that the proof answers.
+    fn shape(&self, sizes: &Sizes, policy: &Policy) -> Result<Vec<usize>, Code> {
+        check(&self.before, &self.envelope.proof, sizes, policy)
+    }
 }
 
 impl<'a> CommittedRun<'a> {
@@ -379,14 +389,13 @@ impl<'a> CommittedRun<'a> {
         ];
         let before = channel.clone();
         let proof = prove_constraints(provers, sizes.log_max(), &mut channel, scheme);
-        let positions = check(&before, &proof, sizes, policy).map_err(ProveError::Shape)?;
         Ok(Attempt {
             envelope: Envelope {
                 interaction_nonce,
                 claimed_sums,
                 proof,
             },
-            positions,
+            before,
         })
     }
 }
@@ -407,8 +416,15 @@ fn next_nonce(channel: &Blake2sChannel, bits: u32, after: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use sage_air::envelope::Proof as StarkProof;
+    use sage_air::shape::query_positions;
     use sage_vm::arbitrary::exact_cycles;
+    use stwo::core::pcs::utils::prepare_preprocessed_query_positions;
+    use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleHasher;
+    use stwo::core::vcs_lifted::verifier::MerkleVerifierLifted;
 
     /// A channel that has seen something.
     fn channel() -> Blake2sChannel {
@@ -442,9 +458,9 @@ mod tests {
         assert!(channel.verify_pow_nonce(4, next));
     }
 
-    #[test]
-    fn a_proof_with_a_later_nonce_is_another_proof_of_the_same_statement() {
-        let program = exact_cycles(20);
+    /// Commits to an honest run of `cycles` cycles under a policy and hands it over.
+    fn with_run(cycles: u32, policy: Policy, test: impl FnOnce(&Statement<'_>, &CommittedRun<'_>)) {
+        let program = exact_cycles(cycles);
         let tables = ProgramTables::new(&program).expect("the program is valid");
         let request = Request {
             job: JobHeader {
@@ -455,42 +471,102 @@ mod tests {
             },
             worker: [3; 32],
             inputs: &[],
-            max_cycles: 100,
-            policy: PolicyId::Standard,
+            max_cycles: cycles,
+            policy: policy.id,
         };
-        let execution = execute(&program, &[], 100).expect("the run starts");
+        let execution = execute(&program, &[], cycles).expect("the run starts");
         let tally = Tally::of(&execution.trace, tables.rom());
         let statement = statement(&program, &tables, &request, &execution, tally.log_cmp());
         let sizes = statement.check().expect("the claim is good");
         let reads = final_reads(&statement);
         let witness = Witness::new(sizes, tables.rom(), &execution.trace, &tally, &reads);
-        let policy = PolicyId::Standard;
         let expected = Expected {
-            policy: policy.policy(),
+            policy,
             sizes,
             program_root: statement.program.root,
             io_commitment: statement.io_commitment(),
-            statement: statement.hash(CIRCUIT_OBELYSK_VM, VM_VERSION, policy, &sizes),
+            statement: statement.hash(CIRCUIT_OBELYSK_VM, VM_VERSION, policy.id, &sizes),
         };
         let run = CommittedRun::new(&tables, &witness, &expected, statement.cycles);
-        let mut silent = |_| {};
-        let mut stopwatch = Stopwatch::new(&mut silent);
-        let mut nonce = None;
-        let mut envelopes = Vec::new();
-        for _ in 0..2 {
-            let attempt = run.prove(nonce, &mut stopwatch).expect("an honest run");
-            let envelope = encode(&attempt.envelope, &expected).expect("it fits");
-            let verdict = verify(
-                CIRCUIT_OBELYSK_VM,
-                VM_VERSION,
-                policy,
-                &statement,
-                &envelope,
-            );
-            assert_eq!(verdict, Ok(()));
-            nonce = Some(attempt.envelope.interaction_nonce);
-            envelopes.push(envelope);
-        }
-        assert_ne!(envelopes[0], envelopes[1]);
+        test(&statement, &run);
+    }
+
+    #[test]
+    fn a_proof_with_a_later_nonce_is_another_proof_of_the_same_statement() {
+        let policy = PolicyId::Standard;
+        with_run(20, policy.policy(), |statement, run| {
+            let mut silent = |_| {};
+            let mut stopwatch = Stopwatch::new(&mut silent);
+            let mut nonce = None;
+            let mut envelopes = Vec::new();
+            for _ in 0..2 {
+                let attempt = run.prove(nonce, &mut stopwatch).expect("an honest run");
+                let envelope = encode(&attempt.envelope, run.expected).expect("it fits");
+                let verdict = verify(CIRCUIT_OBELYSK_VM, VM_VERSION, policy, statement, &envelope);
+                assert_eq!(verdict, Ok(()));
+                nonce = Some(attempt.envelope.interaction_nonce);
+                envelopes.push(envelope);
+            }
+            assert_ne!(envelopes[0], envelopes[1]);
+        });
+    }
+
+    /// What the library's Merkle verifier makes of the opening of the program tree.
+    fn program_tree_opens(proof: &StarkProof, rows: &[usize], expected: &Expected) -> bool {
+        let [logs, ..] = expected.sizes.column_logs();
+        let logs = logs.iter().map(|log| log + expected.policy.log_blowup);
+        MerkleVerifierLifted::<Blake2sMerkleHasher>::new(proof.commitments[0], logs.collect(), None)
+            .verify(
+                rows,
+                proof.queried_values[0].clone(),
+                proof.decommitments[0].clone(),
+            )
+            .is_ok()
+    }
+
+    #[test]
+    fn rows_in_exchanged_order_are_refused_though_the_library_opens_them() {
+        // Eight times the queries of the policy: one transcript in two or three swaps siblings.
+        let mut policy = PolicyId::Proven.policy();
+        policy.n_queries *= 8;
+        policy.pow_bits = 4;
+        with_run(70_000, policy, |_, run| {
+            let sizes = &run.expected.sizes;
+            let mut silent = |_| {};
+            let mut stopwatch = Stopwatch::new(&mut silent);
+            let mut nonce = None;
+            let mut attempt = loop {
+                let attempt = run.prove(nonce, &mut stopwatch).expect("an honest run");
+                match attempt.shape(sizes, &policy) {
+                    Err(code) => {
+                        assert_eq!(code, Code::QueryOrder);
+                        break attempt;
+                    }
+                    Ok(_) => nonce = Some(attempt.envelope.interaction_nonce),
+                }
+            };
+            let proof = &mut attempt.envelope.proof;
+            let positions =
+                query_positions(&attempt.before, proof, sizes, &policy).expect("a point");
+            let [low, high, ..] = sizes.tree_heights(&policy);
+            let rows = prepare_preprocessed_query_positions(&positions, high, low);
+            assert!(!program_tree_opens(proof, &rows, run.expected));
+
+            // The values of the two rows of a pair change places wherever the odd row comes first.
+            let value_of: BTreeMap<usize, usize> = rows.iter().copied().zip(0..).collect();
+            let first_of: BTreeMap<usize, usize> =
+                rows.iter().rev().map(|row| (row >> 1, *row)).collect();
+            for column in &mut proof.0.queried_values[0] {
+                let honest = column.clone();
+                for (value, row) in column.iter_mut().zip(&rows) {
+                    let sibling = value_of.get(&(row ^ 1));
+                    if let (1, Some(sibling)) = (first_of[&(row >> 1)] & 1, sibling) {
+                        *value = honest[*sibling];
+                    }
+                }
+            }
+            assert!(program_tree_opens(proof, &rows, run.expected));
+            assert_eq!(attempt.shape(sizes, &policy), Err(Code::QueryOrder));
+        });
     }
 }

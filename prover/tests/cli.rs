@@ -419,7 +419,7 @@ const MISTAKES: [(i32, &str, &str); 18] = [
     ),
     (6, "bench --gpu", "leave out --gpu"),
     (2, "bench --from 9 --to 8", "--from 9 is above --to 8"),
-    (2, "bench --to 30", "30 is not in 6..=21"),
+    (2, "bench --to 30", "30 is not in 6..=22"),
     (2, "verify-proof x --outcome exploded", "out-of-cycles:PC"),
     (2, "generate-proof --program a.oasm", "--job-id"),
 ];

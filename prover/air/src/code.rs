@@ -32,6 +32,11 @@ pub enum Code {
     QueryCount = 21,
     /// Two positions that fold to one preprocessed row carry different values.
     QueryDuplicate = 22,
+    /// The drawn positions fold to a pair of sibling preprocessed rows in descending order.
+    ///
+    /// The proof library would open such a pair in exchanged order. A prover that draws such positions takes its next
+    /// interaction nonce.
+    QueryOrder = 23,
     /// The proof of work before the lookup challenges is wrong.
     InteractionPow = 32,
     /// Claimed lookup sums and public terms do not add up to 0.
@@ -54,7 +59,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, ascending.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::TooLarge,
         Self::PolicyMismatch,
         Self::UnknownVersion,
@@ -67,6 +72,7 @@ impl Code {
         Self::Count,
         Self::QueryCount,
         Self::QueryDuplicate,
+        Self::QueryOrder,
         Self::InteractionPow,
         Self::LookupSum,
         Self::ZeroDenominator,
@@ -90,7 +96,7 @@ impl Code {
 
     /// Says whether the bytes themselves are no well-formed envelope.
     pub const fn is_malformed(self) -> bool {
-        matches!(self.number(), 16..=22)
+        matches!(self.number(), 16..=23)
     }
 }
 
@@ -109,6 +115,7 @@ impl fmt::Display for Code {
             Self::Count => "malformed envelope: witness count",
             Self::QueryCount => "malformed envelope: query count",
             Self::QueryDuplicate => "malformed envelope: folded positions disagree",
+            Self::QueryOrder => "malformed envelope: folded positions in exchanged order",
             Self::InteractionPow => "interaction proof of work is wrong",
             Self::LookupSum => "lookup sums do not cancel",
             Self::ZeroDenominator => "a lookup denominator is zero",
@@ -133,7 +140,7 @@ mod tests {
         let numbers = Code::ALL.map(Code::number);
         assert_eq!(
             numbers,
-            [1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 32, 33, 34, 40, 41, 42, 43, 44, 63]
+            [1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 40, 41, 42, 43, 44, 63]
         );
     }
 
@@ -143,7 +150,7 @@ mod tests {
             assert_eq!(Code::from_number(code.number()), Some(code));
         }
         assert_eq!(Code::from_number(0), None);
-        assert_eq!(Code::from_number(23), None);
+        assert_eq!(Code::from_number(24), None);
     }
 
     #[test]
@@ -153,6 +160,6 @@ mod tests {
             .filter(|code| code.is_malformed())
             .map(Code::number)
             .collect();
-        assert_eq!(malformed, [16, 17, 18, 19, 20, 21, 22]);
+        assert_eq!(malformed, [16, 17, 18, 19, 20, 21, 22, 23]);
     }
 }

@@ -20,6 +20,7 @@ use stwo::core::fields::m31::M31;
 use stwo::core::fields::qm31::SecureField;
 use stwo::prover::backend::Column;
 
+pub mod forge;
 pub mod rows;
 
 pub use rows::violations;
@@ -158,7 +159,7 @@ impl Run {
 }
 
 /// Relations with challenges that depend on nothing.
-fn relations() -> Relations {
+pub fn relations() -> Relations {
     let mut channel = Blake2sChannel::default();
     channel.mix_u64(1);
     Relations::draw(&mut channel)

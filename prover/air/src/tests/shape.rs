@@ -122,6 +122,76 @@ fn a_fri_layer_needs_the_rest_of_its_cosets() {
     }
 }
 
+/// Bytes of the envelope whose queries fall on the given positions.
+fn envelope_bytes(positions: &[usize], sizes: &Sizes, policy: &Policy) -> usize {
+    let counts = Counts::new(positions, sizes, policy);
+    let trees: usize = counts.trees.iter().map(|hashes| 2 + 32 * hashes).sum();
+    let layers = counts.fri.iter();
+    let layers: usize = layers
+        .map(|layer| 32 + 4 + 16 * layer.values + 32 * layer.hashes)
+        .sum();
+    let fixed = 96 + 96 + 88 + 2_400 + 8 + (16 << policy.log_last_layer) + 2;
+    fixed + 516 * positions.len() + trees + layers
+}
+
+#[test]
+fn the_counted_bytes_are_those_of_an_envelope() {
+    let expected = quick(PolicyId::Standard, 18);
+    let (envelope, positions) = consistent(&expected, 3);
+    let encoded = crate::envelope::encode(&envelope, &expected).expect("it has the right shape");
+    let counted = envelope_bytes(&positions, &expected.sizes, &expected.policy);
+    assert_eq!(counted, encoded.len());
+}
+
+/// Bytes that no envelope of this size exceeds, wherever its queries fall.
+///
+/// A level of a tree with N(d) opened nodes lacks 2·N(d) − N(d + 1) siblings; over all levels that is
+/// 1 − N(height) + Σ N(d), and N(d) is at most the number of queries and at most 2^d.
+fn largest_envelope(sizes: &Sizes, policy: &Policy) -> usize {
+    let queries = policy.n_queries as usize;
+    let siblings = |levels: u32| {
+        let opened = |depth: u32| queries.min(1 << depth);
+        (0..levels).map(opened).sum::<usize>() + 1 - opened(levels)
+    };
+    let heights = sizes.tree_heights(policy);
+    let trees: usize = heights
+        .iter()
+        .map(|height| 2 + 32 * siblings(*height))
+        .sum();
+    let plans = fri_layer_plans(sizes, policy);
+    let layers = plans.iter().map(|plan| {
+        // A query in each coset, of which the rest is opened with it; below a coset nothing is missing.
+        let cosets = plan.domain_log - plan.fold_step;
+        let values = queries.min(1 << cosets) * ((1 << plan.fold_step) - 1);
+        32 + 4 + 16 * values + 32 * siblings(cosets)
+    });
+    let fixed = 96 + 96 + 88 + 2_400 + 8 + (16 << policy.log_last_layer) + 2;
+    fixed + 516 * queries + trees + layers.sum::<usize>()
+}
+
+#[test]
+fn no_envelope_exceeds_the_limit_of_its_policy_wherever_its_queries_fall() {
+    let mut source = Source::new(9);
+    for (policy, expected) in [(PolicyId::Standard, 196_702), (PolicyId::Proven, 522_166)] {
+        let policy = policy.policy();
+        let bounds: Vec<usize> = (6..=22)
+            .map(|n| largest_envelope(&sizes(n), &policy))
+            .collect();
+        assert_eq!(bounds.iter().max(), Some(&expected));
+        assert!(expected <= policy.envelope_limit);
+        for (n, bound) in (6..=22).zip(bounds) {
+            let log = sizes(n).log_max() + policy.log_blowup;
+            for _ in 0..20 {
+                let positions = random_positions(&mut source, policy.n_queries as usize, log);
+                assert!(
+                    envelope_bytes(&positions, &sizes(n), &policy) <= bound,
+                    "{n}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn a_proof_of_the_right_shape_passes() {
     for (policy, n) in [
@@ -276,6 +346,27 @@ fn swapped_siblings_are_found_where_an_odd_row_comes_first() {
     assert!(!swapped(18, &[1, 3, 5]));
     assert!(!swapped(18, &[0, 2, 4]));
     assert!(!swapped(18, &[7, 8]));
+}
+
+#[test]
+fn a_proof_whose_positions_swap_siblings_is_refused_for_that_alone() {
+    let expected = quick(PolicyId::Proven, 18);
+    let (sizes, policy) = (&expected.sizes, &expected.policy);
+    // About one transcript in eighty draws such positions.
+    let (mut met, mut passed) = (0, 0);
+    for seed in 0..400 {
+        let (envelope, positions) = consistent(&expected, seed);
+        let verdict = check(&channel(), &envelope.proof, sizes, policy);
+        if has_swapped_siblings(&positions, sizes, policy) {
+            // Every list has the length, and every folded value the agreement, that the positions demand.
+            assert_eq!(verdict, Err(Code::QueryOrder));
+            met += 1;
+        } else {
+            assert_eq!(verdict, Ok(positions));
+            passed += 1;
+        }
+    }
+    assert!((1..40).contains(&met), "{met} of {}", met + passed);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sage_air::{
+    claim::MAX_CYCLES,
     program::{Program, VM_VERSION},
     statement::{JobHeader, Statement, CIRCUIT_OBELYSK_VM},
     verify::verify,
@@ -110,9 +111,15 @@ fn policy_name(arguments: &Bench) -> String {
     format!("{:?}", arguments.policy).to_lowercase()
 }
 
+/// 2^log cycles, or the largest run if that is shorter.
+fn cycles_of(log_cycles: u32) -> u32 {
+    (1 << log_cycles).min(MAX_CYCLES)
+}
+
 /// Proves one size as often as asked and keeps the fastest proof.
 fn measure(arguments: &Bench, log_cycles: u32) -> Result<Row, CliError> {
-    let program = program(arguments.workload, 1 << log_cycles)?;
+    let cycles = cycles_of(log_cycles);
+    let program = program(arguments.workload, cycles)?;
     let request = Request {
         job: JobHeader {
             genesis: [0; 32],
@@ -122,7 +129,7 @@ fn measure(arguments: &Bench, log_cycles: u32) -> Result<Row, CliError> {
         },
         worker: [0; 32],
         inputs: &[],
-        max_cycles: 1 << log_cycles,
+        max_cycles: cycles,
         policy: arguments.policy.into(),
     };
     report::reset_peak_memory();
@@ -201,31 +208,46 @@ fn verification_time(request: &Request<'_>, proof: &Proof) -> Result<Duration, C
     Ok(fastest)
 }
 
-/// A program that halts after exactly `cycles` cycles, 64 at least.
-fn program(workload: Workload, cycles: u32) -> Result<Program, CliError> {
-    let (head, body) = match workload {
+/// Memory, setup and loop body of a workload; the counter of the loop is r7.
+fn parts(workload: Workload) -> (u32, Vec<String>, Vec<String>) {
+    let lines = |lines: &[&str]| lines.iter().map(|line| String::from(*line)).collect();
+    match workload {
         Workload::Fibonacci => (
-            ".mem_log 6\n.input 32 0\n.output 33 0\nloadimm r3, 1\n",
-            &["add r4, r2, r3", "mov r2, r3", "mov r3, r4"][..],
+            6,
+            lines(&["loadimm r3, 1"]),
+            lines(&["add r4, r2, r3", "mov r2, r3", "mov r3, r4"]),
         ),
         // Running sums over 8,192 words; the comparison sets the index back to 0.
         Workload::Memory => (
-            ".mem_log 14\n.input 32 0\n.output 33 0\nloadimm r6, 8192\n",
-            &[
+            14,
+            lines(&["loadimm r6, 8192"]),
+            lines(&[
                 "loadr r2, r1, 8192",
                 "add r5, r5, r2, 1",
                 "storer r1, r5, 8192",
                 "add r1, r1, r0, 1",
                 "lt r4, r1, r6",
                 "mul r1, r1, r4",
-            ][..],
+            ]),
         ),
-    };
-    // An iteration is the body, a decrement and a jump; one cycle each for the head, the counter and the halt.
+        // The counter against sixteen registers of different values.
+        Workload::Comparisons => (
+            20,
+            (8..24).map(|r| format!("loadimm r{r}, {r}")).collect(),
+            (8..24).map(|r| format!("lt r25, r7, r{r}")).collect(),
+        ),
+    }
+}
+
+/// A program that halts after exactly `cycles` cycles, 64 at least.
+fn program(workload: Workload, cycles: u32) -> Result<Program, CliError> {
+    let (mem_log, setup, body) = parts(workload);
+    // An iteration is the body, a decrement and a jump; one cycle each for the setup, the counter and the halt.
     let iteration = body.len() as u32 + 2;
-    let free = cycles.saturating_sub(3);
-    let mut source = String::from(head);
-    source.push_str(&format!("loadimm r7, {}\nagain:\n", free / iteration));
+    let free = cycles.saturating_sub(setup.len() as u32 + 2);
+    let mut source = format!(".mem_log {mem_log}\n.input 32 0\n.output 33 0\n");
+    source.push_str(&setup.join("\n"));
+    source.push_str(&format!("\nloadimm r7, {}\nagain:\n", free / iteration));
     source.push_str(&body.join("\n"));
     source.push_str("\nadd r7, r7, r0, -1\njumpif r7, again\n");
     source.push_str(&"nop\n".repeat((free % iteration) as usize));
@@ -245,10 +267,10 @@ mod tests {
 
     #[test]
     fn benchmark_programs_take_exactly_their_cycles() {
-        for workload in [Workload::Fibonacci, Workload::Memory] {
+        for workload in [Workload::Fibonacci, Workload::Memory, Workload::Comparisons] {
             for log in [6, 7, 10, 16] {
-                let program = program(workload, 1 << log).unwrap();
-                let run = interp::run(&program, &[], 1 << log).unwrap();
+                let program = program(workload, cycles_of(log)).unwrap();
+                let run = interp::run(&program, &[], cycles_of(log)).unwrap();
                 assert_eq!(
                     (run.outcome, run.cycles),
                     (Outcome::Halted, 1 << log),
@@ -256,6 +278,19 @@ mod tests {
                 );
             }
         }
+        assert_eq!(cycles_of(22), MAX_CYCLES);
+    }
+
+    #[test]
+    fn the_comparisons_of_the_largest_workload_never_repeat() {
+        let cycles = 1 << 12;
+        let program = program(Workload::Comparisons, cycles).unwrap();
+        let execution = sage_vm::execute(&program, &[], cycles).unwrap();
+        let rom: Vec<_> = program.code.iter().map(sage_air::isa::decode).collect();
+        let tally = sage_prover::witness::Tally::of(&execution.trace, &rom);
+        let distinct = tally.comparisons.operands.len() as u32;
+        assert!(distinct > cycles * 5 / 6, "{distinct} of {cycles} cycles");
+        assert!(tally.comparisons.counts.iter().all(|count| *count == 1));
     }
 
     #[test]
