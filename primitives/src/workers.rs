@@ -26,6 +26,8 @@ pub enum AssignmentEnd {
     Abandoned,
     /// The worker let the deadline pass.
     TimedOut,
+    /// The deadline passed, but for part of the time the chain took no transactions: nobody is to blame.
+    Excused,
 }
 
 /// Decides who may work, and keeps count of who is working.

@@ -37,7 +37,7 @@ impl OnEpochStart for First {
 
 impl crate::Config for Test {
     type OnEpochStart = (First, SpyEpochStart);
-    type WeightInfo = crate::weights::SubstrateWeight<Test>;
+    type WeightInfo = ();
 }
 
 impl MockRuntime for Test {

@@ -24,6 +24,8 @@ pub const EMPTY_ENTRY: &str = "fees: an entry is kept for nothing";
 pub const STAKERS_OVERPAID: &str = "fees: stakers get more than their part of the fees";
 /// Rule: the pot covers what it owes, on top of the existential deposit.
 pub const POT_SHORT: &str = "fees: the pot does not cover what it owes";
+/// Rule: the pot holds its existential deposit, so that no part is too small for it.
+pub const POT_NOT_FUNDED: &str = "fees: the pot does not hold its existential deposit";
 
 impl<T: Config> Pallet<T> {
     /// Checks the rules of this module.
@@ -93,6 +95,8 @@ impl<T: Config> Pallet<T> {
         let available = T::Currency::balance(&Self::pot_account())
             .saturating_sub(T::Currency::minimum_balance());
         ensure!(liabilities <= available, POT_SHORT);
+        let balance = T::Currency::balance(&Self::pot_account());
+        ensure!(balance >= T::Currency::minimum_balance(), POT_NOT_FUNDED);
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ impl crate::Config for Test {
     type ConfigOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
     type PotId = PotId;
-    type WeightInfo = crate::weights::SubstrateWeight<Test>;
+    type WeightInfo = ();
 }
 
 impl MockRuntime for Test {

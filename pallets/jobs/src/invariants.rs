@@ -47,15 +47,17 @@ impl<T: Config> Pallet<T> {
                 job.created_at < job.sla_deadline && job.status.deadline() <= job.sla_deadline,
                 "a deadline lies after the sla deadline of its job",
             )?;
-            hold(
-                job.bucket > job.status.deadline(),
-                "a job is due before its deadline has passed",
-            )?;
             match &job.status {
-                JobStatus::Queued { .. } => hold(
-                    job.attempts < T::MaxAttempts::get(),
-                    "a queued job has no attempt left",
-                )?,
+                JobStatus::Queued { queue_deadline } => {
+                    hold(
+                        job.bucket > *queue_deadline,
+                        "a waiting job is due before its deadline has passed",
+                    )?;
+                    hold(
+                        job.attempts < T::MaxAttempts::get(),
+                        "a queued job has no attempt left",
+                    )?;
+                }
                 JobStatus::Assigned {
                     worker,
                     assigned_at,

@@ -74,6 +74,9 @@ pub mod pallet {
         #[pallet::no_default]
         type Settlement: Settle<Self::AccountId, Credit = CreditOf<Self>>;
 
+        /// Whether the running block takes no transactions, so that no worker could deliver in it.
+        type Halted: Get<bool>;
+
         /// Smallest payment of a job in base units; at least the existential deposit.
         #[pallet::constant]
         type MinPayment: Get<Balance>;
@@ -119,7 +122,8 @@ pub mod pallet {
         type BenchmarkHelper: crate::benchmarking::BenchmarkHelper;
     }
 
-    /// Defaults for mocks.
+    /// Defaults for the mock.
+    #[cfg(test)]
     pub mod config_preludes {
         use frame::{
             deps::{
@@ -142,6 +146,7 @@ pub mod pallet {
         impl DefaultConfig for TestDefaultConfig {
             #[inject_runtime_type]
             type RuntimeHoldReason = ();
+            type Halted = ();
             type MinPayment = ConstU128<SAGE>;
             type MaxCycles = ConstU32<4_000_000>;
             type MaxExecDuration = ConstU32<14_400>;
@@ -200,6 +205,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type ReceiptRange<T> = StorageValue<_, ReceiptWindow, ValueQuery>;
 
+    /// The latest block that took no transactions.
+    #[pallet::storage]
+    pub type LastHalt<T> = StorageValue<_, BlockNumberFor<T>>;
+
     /// What happened to a job.
     #[pallet::event]
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]
@@ -241,7 +250,7 @@ pub mod pallet {
             /// Number of the assignment that ended.
             attempt: Attempt,
         },
-        /// A worker let the deadline pass.
+        /// The deadline of an assignment has passed without a proof.
         JobTimedOut {
             /// The job.
             job: JobId,
@@ -249,6 +258,8 @@ pub mod pallet {
             worker: T::AccountId,
             /// Number of the assignment that ended.
             attempt: Attempt,
+            /// Whether the worker is excused, because the chain took no transactions for part of the time.
+            excused: bool,
         },
         /// A job waits for another worker.
         JobRequeued {
@@ -337,6 +348,8 @@ pub mod pallet {
         NotAssigned,
         /// A client may not work on its own job.
         OwnJob,
+        /// The worker gave this very job back.
+        GivenBack,
         /// The deadline has passed.
         Late,
         /// The deadline has not passed yet.
@@ -362,9 +375,9 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        /// Ends the waits that are due.
+        /// Notes a halt, and ends the waits that are due.
         fn on_initialize(now: BlockNumberFor<T>) -> Weight {
-            Self::end_due_waits(now)
+            Self::note_halt(now).saturating_add(Self::end_due_waits(now))
         }
 
         #[cfg(feature = "try-runtime")]
@@ -390,6 +403,12 @@ pub mod pallet {
             ] {
                 assert!(value > 0, "{name} must be positive");
             }
+            let hook = Self::due_waits_weight(T::MaxExpiriesPerBlock::get());
+            let block = T::BlockWeights::get().max_block;
+            assert!(
+                hook.all_lte(block / 2),
+                "a full bucket takes {hook:?}, more than half of a block ({block:?})"
+            );
         }
     }
 
@@ -452,7 +471,7 @@ pub mod pallet {
         /// [`Event::JobAssigned`]
         ///
         /// ## Errors
-        /// [`Error::AlreadyAssigned`], [`Error::Late`], [`Error::OwnJob`], [`Error::DeadlineFull`],
+        /// [`Error::AlreadyAssigned`], [`Error::Late`], [`Error::OwnJob`], [`Error::GivenBack`],
         /// [`Error::JobClosed`], [`Error::UnknownJob`]; those of [`WorkerDirectory::reserve`].
         #[pallet::call_index(2)]
         #[pallet::weight(
@@ -465,7 +484,8 @@ pub mod pallet {
 
         /// Gives a job back in the first half of its execution time.
         ///
-        /// The job is queued again while it has attempts and time left, else refunded.
+        /// The job is queued again while it has attempts and time left, else refunded. The directory may keep part of
+        /// what is at stake, and the caller cannot take this job again.
         ///
         /// ## Dispatch Origin
         /// Signed by the worker who has the job.

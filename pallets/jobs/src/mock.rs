@@ -32,6 +32,7 @@ impl crate::Config for Test {
     type Workers = SpyWorkers;
     type Settlement = SpySettle<Balances>;
     type MaxReceipts = MaxReceipts;
+    type Halted = Halted;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = BenchmarkHelper;
 }
@@ -39,6 +40,8 @@ impl crate::Config for Test {
 parameter_types! {
     /// How many receipts are kept; a test may change it, as a runtime upgrade may.
     pub static MaxReceipts: u32 = 10;
+    /// Whether the block takes no transactions.
+    pub static Halted: bool = false;
 }
 
 /// The spies admit everything, so there is nothing to prepare.

@@ -70,6 +70,8 @@ pub struct Job<AccountId, BlockNumber> {
     pub sla_deadline: BlockNumber,
     /// How often the job was assigned; while it is assigned, the number of that assignment.
     pub attempts: Attempt,
+    /// The latest worker who gave the job back; does not get it again.
+    pub given_back_by: Option<AccountId>,
     /// Whether it waits or is being worked on.
     pub status: JobStatus<AccountId, BlockNumber>,
     /// The height whose expiry bucket lists the job.

@@ -1,9 +1,10 @@
 //! Benchmarks of the calls and of what neighbours ask.
 
 use alloc::vec;
-use frame::benchmarking::prelude::*;
+use frame::{benchmarking::prelude::*, traits::Consideration};
 use sage_primitives::{
     programs::ProgramRegistry,
+    proofs::RunOutcome,
     verifier::{ProgramHeader, INSTRUCTION_BYTES},
     ProgramId, SAGE,
 };
@@ -181,6 +182,23 @@ mod benches {
             );
         }
         assert!(result.is_ok());
+    }
+
+    #[benchmark]
+    fn fault_instruction() {
+        let instructions = T::MaxCodeBytes::get() / INSTRUCTION_BYTES as u32;
+        let (_, program) = register::<T>(instructions);
+        let outcome = RunOutcome::Faulted {
+            pc: instructions - 1,
+            v1: 0,
+            v2: 0,
+        };
+        let result;
+        #[block]
+        {
+            result = Pallet::<T>::fault_instruction(program, instructions, outcome);
+        }
+        assert!(result.is_some());
     }
 
     #[benchmark]

@@ -15,6 +15,7 @@ use sage_primitives::{
 use crate::{pallet::*, types::RunClaim};
 
 /// A small run under the policy `standard`.
+#[cfg(test)]
 pub const SMALL_STANDARD: &[u8] = include_bytes!("../fixtures/small_standard.bin");
 /// The most expensive verification under `standard`: 4,000,000 cycles with 1,024 inputs and as many outputs.
 pub const LARGE_STANDARD: &[u8] = include_bytes!("../fixtures/large_standard.bin");

@@ -338,7 +338,7 @@ pub mod pallet {
         /// The weight is that of the strictest policy; the difference is returned if the job's policy is another one
         /// and the proof is true.
         #[pallet::call_index(5)]
-        #[pallet::weight(Pallet::<T>::submit_weight(T::Verifier::strictest_policy(), outputs.len() as u32))]
+        #[pallet::weight(Pallet::<T>::submit_weight(T::Verifier::strictest_policy(), claim.outcome, outputs.len() as u32))]
         pub fn submit_and_verify_with_io_binding(
             origin: OriginFor<T>,
             job: JobId,

@@ -18,6 +18,8 @@ pub trait WeightInfo {
     fn verify_standard() -> Weight;
     /// Verification of the most expensive proof under `proven`.
     fn verify_proven() -> Weight;
+    /// Reading one instruction of the largest program.
+    fn fault_instruction() -> Weight;
     /// Admission of a job with `i` input words.
     fn admit(i: u32) -> Weight;
     /// End of an admission.
@@ -47,6 +49,9 @@ impl WeightInfo for () {
     }
     fn verify_proven() -> Weight {
         Weight::from_parts(2_000, 0)
+    }
+    fn fault_instruction() -> Weight {
+        Weight::from_parts(8, 0)
     }
     fn admit(i: u32) -> Weight {
         Weight::from_parts(6, 0).saturating_add(Weight::from_parts(i.into(), 0))

@@ -85,3 +85,12 @@ fn try_state_finds_a_pot_that_does_not_cover_what_it_owes() {
         Unclaimed::<Test>::insert(CHARLIE, Balance::MAX);
     });
 }
+
+#[test]
+fn try_state_finds_a_pot_without_its_existential_deposit() {
+    chain().execute_and_break(|| {
+        assert_eq!(Fees::do_try_state(), Ok(()));
+        Balances::set_balance(&Fees::pot(), 0);
+        assert_eq!(Fees::do_try_state(), Err(POT_NOT_FUNDED.into()));
+    });
+}

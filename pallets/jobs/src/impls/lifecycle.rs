@@ -15,7 +15,7 @@ use sage_primitives::{
 
 use crate::{
     Config, Error, Event, HoldReason, Inputs, Job, JobEnding, JobOf, JobRequest, JobStatus, Jobs,
-    NextJobId, OpenJobs, Pallet, RefundReason,
+    LastHalt, NextJobId, OpenJobs, Pallet, RefundReason,
 };
 
 impl<T: Config> Pallet<T> {
@@ -61,6 +61,7 @@ impl<T: Config> Pallet<T> {
             exec_duration: request.exec_duration,
             sla_deadline: request.sla_deadline,
             attempts: 0,
+            given_back_by: None,
             status: JobStatus::Queued { queue_deadline },
             bucket,
         };
@@ -155,10 +156,13 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(now <= queue_deadline, Error::<T>::Late);
         ensure!(worker != job.client, Error::<T>::OwnJob);
+        ensure!(
+            job.given_back_by.as_ref() != Some(&worker),
+            Error::<T>::GivenBack
+        );
         T::Workers::reserve(&worker, &job.client, id, job.payment)?;
         let exec_deadline = now.saturating_add(job.exec_duration).min(job.sla_deadline);
-        Self::unschedule(id, job.bucket);
-        job.bucket = Self::schedule(id, exec_deadline)?;
+        job.bucket = Self::reschedule(id, job.bucket, exec_deadline)?;
         job.attempts.saturating_inc();
         job.status = JobStatus::Assigned {
             worker: worker.clone(),
@@ -177,7 +181,7 @@ impl<T: Config> Pallet<T> {
 
     /// Takes a job back from a worker who gives it up early; see [`abandon_job`](Pallet::abandon_job).
     pub(crate) fn do_abandon(who: T::AccountId, id: JobId) -> DispatchResult {
-        let job = Self::open_job(id)?;
+        let mut job = Self::open_job(id)?;
         let JobStatus::Assigned {
             worker,
             assigned_at,
@@ -193,6 +197,7 @@ impl<T: Config> Pallet<T> {
             now <= assigned_at.saturating_add(half),
             Error::<T>::TooLateToAbandon
         );
+        job.given_back_by = Some(who.clone());
         Self::deposit_event(Event::JobAbandoned {
             job: id,
             worker: who.clone(),
@@ -205,20 +210,29 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn time_out(id: JobId, job: JobOf<T>, now: BlockNumberFor<T>) -> DispatchResult {
         let JobStatus::Assigned {
             worker,
+            assigned_at,
             exec_deadline,
-            ..
         } = &job.status
         else {
             return Err(Error::<T>::NotAssigned.into());
         };
         ensure!(now > *exec_deadline, Error::<T>::NotDue);
         let worker = worker.clone();
+        // A halt that began after the deadline excuses too: whether the worker would have been late all the same cannot
+        // be known without keeping every halt.
+        let excused = LastHalt::<T>::get().is_some_and(|halt| halt >= *assigned_at);
+        let end = if excused {
+            AssignmentEnd::Excused
+        } else {
+            AssignmentEnd::TimedOut
+        };
         Self::deposit_event(Event::JobTimedOut {
             job: id,
             worker: worker.clone(),
             attempt: job.attempts,
+            excused,
         });
-        Self::end_assignment(id, job, &worker, AssignmentEnd::TimedOut, now)
+        Self::end_assignment(id, job, &worker, end, now)
     }
 
     /// Frees the worker, then queues the job again or refunds it.
@@ -244,7 +258,9 @@ impl<T: Config> Pallet<T> {
         }
         let reason = match end {
             AssignmentEnd::Abandoned => RefundReason::Abandoned,
-            AssignmentEnd::TimedOut | AssignmentEnd::Paid => RefundReason::TimedOut,
+            AssignmentEnd::TimedOut | AssignmentEnd::Excused | AssignmentEnd::Paid => {
+                RefundReason::TimedOut
+            }
         };
         Self::refund(id, job, reason)
     }

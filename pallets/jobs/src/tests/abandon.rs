@@ -85,6 +85,18 @@ fn only_the_worker_who_has_the_job_may_abandon_it() {
 }
 
 #[test]
+fn who_gave_a_job_back_does_not_get_it_again() {
+    chain().execute(|| {
+        let id = submit(&ALICE);
+        assert_ok!(claim(&BOB, id));
+        assert_ok!(abandon(&BOB, id));
+        assert_eq!(open(id).given_back_by, Some(BOB));
+        assert_noop!(claim(&BOB, id), Error::<Test>::GivenBack);
+        assert_ok!(claim(&CHARLIE, id));
+    });
+}
+
+#[test]
 fn the_job_is_refunded_when_its_last_attempt_is_abandoned() {
     chain().execute(|| {
         let id = submit(&ALICE);

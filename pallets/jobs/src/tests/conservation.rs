@@ -92,6 +92,7 @@ struct Open {
     exec: u32,
     sla: u32,
     attempts: u32,
+    given_back_by: Option<AccountId>,
     /// The worker and the height of the assignment.
     assigned: Option<(AccountId, u32)>,
     deadline: u32,
@@ -209,6 +210,7 @@ impl Model {
             exec: request.exec_duration,
             sla: request.sla_deadline,
             attempts: 0,
+            given_back_by: None,
             assigned: None,
             deadline: request.queue_deadline,
         };
@@ -235,6 +237,8 @@ impl Model {
         };
         let allowed = self.open.get(&id).is_some_and(early);
         if allowed {
+            let job = self.open.get_mut(&id).expect("it is open");
+            job.given_back_by = Some(who.clone());
             self.again(id, RefundReason::Abandoned);
         }
         allowed
@@ -245,15 +249,16 @@ impl Model {
         let Some(job) = self.open.get(&id).cloned() else {
             return false;
         };
-        if job.assigned.is_some() || now > job.deadline || job.client == *who {
+        let barred = job.client == *who || job.given_back_by.as_ref() == Some(who);
+        if job.assigned.is_some() || now > job.deadline || barred {
             return false;
         }
         let deadline = job.sla.min(now + job.exec);
+        // Without room the job stays where it is.
         let before = self.buckets.clone();
         self.unfile(id);
         if !self.file(id, deadline) {
             self.buckets = before;
-            return false;
         }
         let claimed = Open {
             assigned: Some((who.clone(), now)),
@@ -317,8 +322,16 @@ impl Model {
     fn next_block(&mut self) {
         self.height += 1;
         for id in self.buckets.remove(&self.height).unwrap_or_default() {
-            let assigned = self.open[&id].assigned.is_some();
-            assert!(self.lapse(id, assigned), "a listed job is due");
+            let job = self.open[&id].clone();
+            if self.height <= job.deadline {
+                // It was listed early for want of room, and moves on.
+                assert!(self.file(id, job.deadline) || self.file(id, job.deadline + SEARCH));
+                continue;
+            }
+            assert!(
+                self.lapse(id, job.assigned.is_some()),
+                "a listed job is due"
+            );
         }
     }
 

@@ -58,13 +58,37 @@ fn a41_when_all_buckets_are_full_only_that_deadline_is_refused() {
 }
 
 #[test]
-fn a41_a_claim_is_refused_while_its_deadline_is_full_and_possible_a_block_later() {
+fn a41_a_claim_whose_deadline_is_full_keeps_its_bucket_and_is_moved_on_by_it() {
     chain().execute(|| {
-        fill(1 + EXEC);
         let id = submit(&ALICE);
-        assert_noop!(claim(&BOB, id), Error::<Test>::DeadlineFull);
-        run_to::<Test>(2);
+        fill(1 + EXEC);
         assert_ok!(claim(&BOB, id));
+        assert_eq!((bucket(12), open(id).bucket), (vec![id], 12));
+        run_to::<Test>(11);
+        // Room for one job in the buckets after the deadline.
+        let neighbour = bucket(1 + EXEC + 1)[0];
+        let owner = open(neighbour).client;
+        assert_ok!(cancel(&owner, neighbour));
+        run_to::<Test>(12);
+        assert!(!Expiries::<Test>::contains_key(12));
+        assert_eq!(open(id).bucket, 1 + EXEC + 1);
+        run_to::<Test>(1 + EXEC + 1);
+        assert!(matches!(open(id).status, JobStatus::Queued { .. }));
+    });
+}
+
+#[test]
+fn a41_a_job_that_finds_no_room_after_its_deadline_moves_further_and_lapses_all_the_same() {
+    chain().execute(|| {
+        let id = submit(&ALICE);
+        fill(1 + EXEC);
+        assert_ok!(claim(&BOB, id));
+        run_to::<Test>(12);
+        assert_eq!(open(id).bucket, 1 + EXEC + 4);
+        run_to::<Test>(1 + EXEC + 3);
+        assert!(matches!(open(id).status, JobStatus::Assigned { .. }));
+        run_to::<Test>(1 + EXEC + 4);
+        assert!(matches!(open(id).status, JobStatus::Queued { .. }));
     });
 }
 

@@ -71,7 +71,7 @@ fn no_deadline_is_after_the_sla_deadline() {
 
 #[test]
 fn no_job_is_due_before_its_deadline_has_passed() {
-    let rule = "a job is due before its deadline has passed";
+    let rule = "a waiting job is due before its deadline has passed";
     broken_job(rule, false, |job| job.bucket = 11);
 }
 

@@ -10,8 +10,8 @@ use sage_primitives::workers::AssignmentEnd;
 
 use super::*;
 use crate::{
-    mock::{chain, START},
-    Error, Event, JobEnding, Receipts, RefundReason,
+    mock::{chain, Halted, RuntimeEvent, START},
+    Error, Event, JobEnding, LastHalt, Receipts, RefundReason,
 };
 
 #[test]
@@ -42,6 +42,7 @@ fn the_block_after_the_execution_deadline_queues_the_job_again() {
                     job: id,
                     worker: BOB,
                     attempt: 1,
+                    excused: false,
                 },
                 Event::<Test>::JobRequeued {
                     job: id,
@@ -100,6 +101,41 @@ fn a46_a_job_that_three_workers_let_lapse_is_refunded_and_each_lapse_is_told() {
         assert!(released
             .iter()
             .all(|record| record.end == AssignmentEnd::TimedOut));
+    });
+}
+
+#[test]
+fn a_worker_whose_time_a_halt_cut_short_is_excused() {
+    chain().execute(|| {
+        let (early, late) = (submit(&ALICE), submit(&ALICE));
+        assert_ok!(claim(&BOB, early));
+        run_to::<Test>(2);
+        Halted::set(true);
+        run_to::<Test>(4);
+        Halted::set(false);
+        assert_eq!(LastHalt::<Test>::get(), Some(4));
+        run_to::<Test>(5);
+        assert_ok!(claim(&CHARLIE, late));
+        clear_events::<Test>();
+        run_to::<Test>(5 + EXEC + 1);
+        assert_eq!(
+            SpyWorkers::released()
+                .into_iter()
+                .map(|record| (record.job, record.end))
+                .collect::<Vec<_>>(),
+            [
+                (early, AssignmentEnd::Excused),
+                (late, AssignmentEnd::TimedOut)
+            ]
+        );
+        let told: Vec<bool> = frame_system::Pallet::<Test>::events()
+            .into_iter()
+            .filter_map(|record| match record.event {
+                RuntimeEvent::Jobs(Event::JobTimedOut { excused, .. }) => Some(excused),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, [true, false]);
     });
 }
 

@@ -1,6 +1,7 @@
 //! Verification of a proof for a job.
 
-use frame::prelude::*;
+use codec::{Compact, CompactLen};
+use frame::{deps::sp_io, prelude::*};
 use sage_primitives::{
     proofs::{OnProofVerdict, ProofTask, ProofTasks, RunOutcome, Verdict},
     verifier::{ProofVerifier, StatementParts, VerifierCode, INSTRUCTION_BYTES},
@@ -21,14 +22,20 @@ mod code {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Weight of one submission under `policy` with `outputs` words, that of the neighbours included.
-    pub fn submit_weight(policy: PolicyId, outputs: u32) -> Weight {
+    /// Weight of one submission of a run that ended with `outcome`, under `policy` with `outputs` words, that of the
+    /// neighbours included.
+    pub fn submit_weight(policy: PolicyId, outcome: RunOutcome, outputs: u32) -> Weight {
         let verification = if policy == T::Verifier::strictest_policy() {
             T::WeightInfo::verify_proven()
         } else {
             T::WeightInfo::verify_standard()
         };
+        let fault = match outcome {
+            RunOutcome::Faulted { .. } => T::WeightInfo::fault_instruction(),
+            RunOutcome::Halted | RunOutcome::OutOfCycles { .. } => Weight::zero(),
+        };
         verification
+            .saturating_add(fault)
             .saturating_add(T::Tasks::weight())
             .saturating_add(T::OnVerdict::weight(outputs))
     }
@@ -50,7 +57,12 @@ impl<T: Config> Pallet<T> {
             outputs,
         };
         T::OnVerdict::on_verified(&task, &verdict)?;
-        Ok(Some(Self::submit_weight(task.terms.policy, outputs.len() as u32)).into())
+        Ok(Some(Self::submit_weight(
+            task.terms.policy,
+            claim.outcome,
+            outputs.len() as u32,
+        ))
+        .into())
     }
 
     /// Checks that `envelope` proves the task, and returns the hash of what it states.
@@ -92,7 +104,11 @@ impl<T: Config> Pallet<T> {
             cycles: claim.cycles,
             max_cycles: task.max_cycles,
             outcome: claim.outcome,
-            fault_instruction: Self::fault_instruction(task.program, claim),
+            fault_instruction: Self::fault_instruction(
+                task.program,
+                entry.record.header.n_instr,
+                claim.outcome,
+            ),
             log_cmp: claim.log_cmp,
             inputs,
             outputs,
@@ -101,13 +117,33 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The registered instruction that a claimed fault names, if the program has one there.
-    fn fault_instruction(program: ProgramId, claim: &RunClaim) -> Option<[u8; INSTRUCTION_BYTES]> {
-        let RunOutcome::Faulted { pc, .. } = claim.outcome else {
+    ///
+    /// Only these bytes are copied out of the database, not the whole code.
+    pub(crate) fn fault_instruction(
+        program: ProgramId,
+        instructions: u32,
+        outcome: RunOutcome,
+    ) -> Option<[u8; INSTRUCTION_BYTES]> {
+        let RunOutcome::Faulted { pc, .. } = outcome else {
             return None;
         };
-        let start = usize::try_from(pc).ok()?.checked_mul(INSTRUCTION_BYTES)?;
-        let end = start.checked_add(INSTRUCTION_BYTES)?;
-        Code::<T>::get(program)?.get(start..end)?.try_into().ok()
+        if pc >= instructions {
+            return None;
+        }
+        let length = instructions.checked_mul(INSTRUCTION_BYTES as u32)?;
+        let skipped = pc.checked_mul(INSTRUCTION_BYTES as u32)?;
+        // The bytes of a vector stand after their number.
+        let offset = u32::try_from(Compact::<u32>::compact_len(&length))
+            .ok()?
+            .checked_add(skipped)?;
+        let mut instruction = [0; INSTRUCTION_BYTES];
+        let left = sp_io::storage::read(
+            &Code::<T>::hashed_key_for(program),
+            &mut instruction,
+            offset,
+        )?;
+        // The host tells how much of the value there was from the offset on.
+        (left as usize >= INSTRUCTION_BYTES).then_some(instruction)
     }
 
     fn refusal(code: VerifierCode) -> Error<T> {

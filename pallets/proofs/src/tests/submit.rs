@@ -6,7 +6,7 @@ use sage_pallet_testing::{
     spies::{SpyTasks, SpyVerdicts, REFUSED, SPY_WEIGHT},
     ALICE, BOB, CHARLIE, DAVE,
 };
-use sage_primitives::{proofs::RunOutcome, Word};
+use sage_primitives::{proofs::RunOutcome, verifier::INSTRUCTION_BYTES, Word};
 
 use crate::{
     fixtures::{self, Fixture},
@@ -82,7 +82,10 @@ fn a_true_proof_reaches_the_listener_with_what_it_shows() {
                 outcome: RunOutcome::Halted,
             }
         );
-        assert_eq!(info.actual_weight, Some(Proofs::submit_weight(1, 1)));
+        assert_eq!(
+            info.actual_weight,
+            Some(Proofs::submit_weight(1, RunOutcome::Halted, 1))
+        );
     });
 }
 
@@ -101,7 +104,64 @@ fn the_weight_counts_both_neighbours_and_the_strictest_policy_in_advance() {
         .saturating_add(SPY_WEIGHT)
         .saturating_add(Weight::from_parts(fixture.outputs.len() as u64, 0));
     assert_eq!(call.get_dispatch_info().call_weight, expected);
-    assert!(Pallet::<Test>::submit_weight(1, 1).ref_time() < expected.ref_time());
+    let standard = Pallet::<Test>::submit_weight(1, RunOutcome::Halted, 1);
+    assert!(standard.ref_time() < expected.ref_time());
+    // A claimed fault pays for the look into the program.
+    let fault = RunOutcome::Faulted {
+        pc: 0,
+        v1: 0,
+        v2: 0,
+    };
+    let faulted = Pallet::<Test>::submit_weight(1, fault, 1);
+    assert_eq!(
+        faulted,
+        standard.saturating_add(<() as crate::WeightInfo>::fault_instruction())
+    );
+}
+
+#[test]
+fn the_instruction_of_a_claimed_fault_is_the_registered_one() {
+    chain().execute(|| {
+        let fixture = small();
+        open(&fixture);
+        let program = fixture.task::<Test>().program;
+        let count = fixture.header.n_instr;
+        let read = |pc| {
+            let (v1, v2) = (0, 0);
+            Proofs::fault_instruction(program, count, RunOutcome::Faulted { pc, v1, v2 })
+        };
+        for (pc, instruction) in fixture.code.chunks_exact(INSTRUCTION_BYTES).enumerate() {
+            assert_eq!(
+                read(pc as u32).as_ref().map(<[u8; 20]>::as_slice),
+                Some(instruction)
+            );
+        }
+        assert_eq!((read(count), read(u32::MAX)), (None, None));
+        assert_eq!(
+            Proofs::fault_instruction(program, count, RunOutcome::Halted),
+            None
+        );
+        let unknown = H256::repeat_byte(9);
+        let fault = RunOutcome::Faulted {
+            pc: 0,
+            v1: 0,
+            v2: 0,
+        };
+        assert_eq!(Proofs::fault_instruction(unknown, count, fault), None);
+        // A number of instructions that does not fit the stored code finds nothing instead of other bytes.
+        assert_eq!(
+            Proofs::fault_instruction(
+                program,
+                count + 1,
+                RunOutcome::Faulted {
+                    pc: count,
+                    v1: 0,
+                    v2: 0
+                }
+            ),
+            None
+        );
+    });
 }
 
 #[test]
