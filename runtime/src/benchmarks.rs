@@ -1,17 +1,26 @@
 //! The benchmarks that the benchmark tool finds in this runtime.
 
 use crate::{
-    AllPalletsWithSystem, Babe, Balances, Grandpa, MultiBlockMigrations, Multisig, Preimage, Proxy,
-    Runtime, SafeMode, Scheduler, Sudo, Timestamp, TransactionPayment, Treasury, TxPause, Utility,
+    AccountId, AllPalletsWithSystem, Babe, Balances, Epochs, Fees, Grandpa, Jobs,
+    MultiBlockMigrations, Multisig, Preimage, Proofs, Proxy, Runtime, RuntimeOrigin, SafeMode,
+    Scheduler, Sudo, Timestamp, TransactionPayment, Treasury, TxPause, Utility, SAGE,
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 use frame_benchmarking::{
     baseline::{self, Pallet as BaselineBench},
     BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::{
+    pallet_prelude::DispatchError,
+    traits::{fungible::Mutate, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys},
+};
 use frame_system_benchmarking::{
     extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
+};
+use sage_host::HostVerifier;
+use sage_primitives::{
+    verifier::{ProgramHeader, ProofVerifier, INSTRUCTION_BYTES},
+    ProgramId,
 };
 
 frame_benchmarking::define_benchmarks!(
@@ -20,10 +29,14 @@ frame_benchmarking::define_benchmarks!(
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_babe, Babe]
     [pallet_balances, Balances]
+    [pallet_epochs, Epochs]
+    [pallet_fees, Fees]
     [pallet_grandpa, Grandpa]
+    [pallet_jobs, Jobs]
     [pallet_migrations, MultiBlockMigrations]
     [pallet_multisig, Multisig]
     [pallet_preimage, Preimage]
+    [pallet_proofs, Proofs]
     [pallet_proxy, Proxy]
     [pallet_safe_mode, SafeMode]
     [pallet_scheduler, Scheduler]
@@ -37,6 +50,7 @@ frame_benchmarking::define_benchmarks!(
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl baseline::Config for Runtime {}
+impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 
 /// What benchmarks there are, and which storage they may touch.
 pub(crate) fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
@@ -52,4 +66,37 @@ pub(crate) fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, S
     let params = (&config, &whitelist);
     add_benchmarks!(params, batches);
     Ok(batches)
+}
+
+/// Registers the programs that the benchmarks of jobs ask for.
+pub struct RegisteredPrograms;
+
+impl pallet_jobs::benchmarking::BenchmarkHelper for RegisteredPrograms {
+    fn program(inputs: u32) -> Result<ProgramId, DispatchError> {
+        /// Operation code of the instruction that ends a run (ObelyskVM specification, section 1.2).
+        const HALT: u8 = 0x22;
+        let header = ProgramHeader {
+            vm_version: 1,
+            mem_log: 12,
+            in_base: 32,
+            max_in: inputs,
+            out_base: 2_048,
+            max_out: 1,
+            n_instr: 1,
+        };
+        let mut code = vec![0; INSTRUCTION_BYTES];
+        code[0] = HALT;
+        let record = HostVerifier::inspect_program(&header, &code)
+            .map_err(|_| DispatchError::Other("the benchmark's program is invalid"))?;
+        if pallet_proofs::Programs::<Runtime>::contains_key(record.id) {
+            return Ok(record.id);
+        }
+        let owner = AccountId::from([0xbe; 32]);
+        Balances::mint_into(&owner, 1_000 * SAGE)?;
+        let code = code
+            .try_into()
+            .map_err(|_| DispatchError::Other("the benchmark's program is too long"))?;
+        Proofs::register_program(RuntimeOrigin::signed(owner), header, code)?;
+        Ok(record.id)
+    }
 }

@@ -250,4 +250,18 @@ mod runtime {
     /// Stops calls by name.
     #[runtime::pallet_index(46)]
     pub type TxPause = pallet_tx_pause;
+
+    // 50-255: SAGE.
+    /// The clock of day-long epochs.
+    #[runtime::pallet_index(50)]
+    pub type Epochs = pallet_epochs;
+    /// The one settlement of payments, and the stakers' pot.
+    #[runtime::pallet_index(51)]
+    pub type Fees = pallet_fees;
+    /// Jobs, their escrow and their deadlines.
+    #[runtime::pallet_index(52)]
+    pub type Jobs = pallet_jobs;
+    /// Programs, circuits and the verification of proofs.
+    #[runtime::pallet_index(53)]
+    pub type Proofs = pallet_proofs;
 }

@@ -3,12 +3,16 @@
 #![warn(missing_docs)]
 
 mod fees;
+mod halts;
 mod proxy;
 mod static_validators;
 mod transactions;
 mod whitelists;
+mod worker_directory;
 
-pub use fees::{FeesToAuthor, LinearWeightFee, ToTreasury};
+pub use fees::{CongestedByteFee, FeesToAuthor, FullerByLength, LinearWeightFee, ToTreasury};
+pub use halts::MigrationHalts;
 pub use proxy::ProxyType;
 pub use static_validators::{StaticValidators, ValidatorIdentity};
 pub use whitelists::{AlwaysAllowed, NeverPaused, NEVER_PAUSED};
+pub use worker_directory::FirstComeWorkers;

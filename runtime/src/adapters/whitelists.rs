@@ -37,6 +37,22 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
                 call,
                 pallet_treasury::Call::payout { .. } | pallet_treasury::Call::check_status { .. }
             ),
+            // What belongs to clients, workers and stakers: refunds, answers, claims.
+            RuntimeCall::Jobs(call) => !matches!(
+                call,
+                pallet_jobs::Call::submit_job { .. } | pallet_jobs::Call::claim_job { .. }
+            ),
+            RuntimeCall::Proofs(call) => matches!(
+                call,
+                pallet_proofs::Call::submit_and_verify_with_io_binding { .. }
+                    | pallet_proofs::Call::retire_program { .. }
+                    | pallet_proofs::Call::remove_program { .. }
+            ),
+            RuntimeCall::Fees(call) => matches!(
+                call,
+                pallet_fees::Call::claim_staker_rewards {}
+                    | pallet_fees::Call::claim_unclaimed { .. }
+            ),
             _ => false,
         }
     }
@@ -80,6 +96,15 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Preimage", "unnote_preimage"),
     ("Treasury", "payout"),
     ("Treasury", "check_status"),
+    ("Jobs", "cancel_job"),
+    ("Jobs", "abandon_job"),
+    ("Jobs", "expire_job"),
+    ("Jobs", "time_out_job"),
+    ("Proofs", "submit_and_verify_with_io_binding"),
+    ("Proofs", "retire_program"),
+    ("Proofs", "remove_program"),
+    ("Fees", "claim_staker_rewards"),
+    ("Fees", "claim_unclaimed"),
 ];
 
 /// Answers for [`NEVER_PAUSED`].

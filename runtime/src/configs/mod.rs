@@ -6,5 +6,6 @@ pub mod balances_fees;
 pub mod consensus;
 pub mod governance;
 pub mod safety;
+pub mod sage;
 pub mod system;
 pub mod utility;

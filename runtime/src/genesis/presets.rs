@@ -2,17 +2,24 @@
 
 use crate::{
     configs::governance::TreasuryAccount, AccountId, BabeConfig, Balance, BalancesConfig,
-    ConsensusParamsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
-    BABE_GENESIS_EPOCH_CONFIG, GENESIS_SUPPLY, SAGE,
+    ConsensusParamsConfig, EpochsConfig, Fees, ProofsConfig, RuntimeGenesisConfig, SessionConfig,
+    SessionKeys, SudoConfig, BABE_GENESIS_EPOCH_CONFIG, EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, SAGE,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use sage_primitives::{CircuitId, PolicyId};
 use serde_json::Value;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::traits::TypedGet;
 
 /// Blocks of a session on the presets: 2 minutes, so that a developer sees sessions turn.
 pub const SHORT_SESSION: u32 = 20;
+
+/// Blocks of an epoch on the presets, so that a developer sees epochs turn (architecture 3).
+pub const SHORT_EPOCH: u32 = 20;
+
+/// The payment from which a job must be proven under the strictest policy.
+pub const STRICT_POLICY_FROM: Balance = 10_000 * SAGE;
 
 /// What each well-known account holds.
 pub const ENDOWMENT: Balance = 9_000_000 * SAGE;
@@ -65,10 +72,21 @@ fn test_network(authorities: &[(Sr25519Keyring, Ed25519Keyring)]) -> Value {
         sudo: SudoConfig {
             key: Some(Sr25519Keyring::Alice.to_account_id())
         },
+        epochs: EpochsConfig {
+            blocks_per_epoch: SHORT_EPOCH
+        },
+        proofs: ProofsConfig {
+            circuits: vec![obelysk_vm()]
+        },
     })
 }
 
-/// The endowments, and the rest of the supply for the treasury.
+/// The circuit of the ObelyskVM with its version, the policy `standard` and [`STRICT_POLICY_FROM`].
+fn obelysk_vm() -> (CircuitId, u32, PolicyId, Balance) {
+    (1, 1, 1, STRICT_POLICY_FROM)
+}
+
+/// The endowments, the existential deposit of the fee pot, and the rest of the supply for the treasury.
 fn balances() -> Vec<(AccountId, Balance)> {
     let mut rest = GENESIS_SUPPLY;
     let mut balances = vec![];
@@ -76,6 +94,8 @@ fn balances() -> Vec<(AccountId, Balance)> {
         rest = rest.saturating_sub(ENDOWMENT);
         balances.push((account.to_account_id(), ENDOWMENT));
     }
+    rest = rest.saturating_sub(EXISTENTIAL_DEPOSIT);
+    balances.push((Fees::pot(), EXISTENTIAL_DEPOSIT));
     balances.push((TreasuryAccount::get(), rest));
     balances
 }

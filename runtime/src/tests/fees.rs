@@ -10,7 +10,7 @@ use frame_support::{
     },
     weights::{constants::ExtrinsicBaseWeight, Weight, WeightToFee},
 };
-use sp_runtime::traits::Dispatchable;
+use sp_runtime::traits::{Convert, Dispatchable};
 
 const AUTHOR: Sr25519Keyring = Sr25519Keyring::Alice;
 
@@ -132,5 +132,65 @@ fn fees_never_fall_below_their_base_on_a_quiet_chain() {
         run_to_block(50);
         let multiplier = TransactionPayment::next_fee_multiplier();
         assert_eq!(multiplier, pallet_transaction_payment::Multiplier::from(1));
+    });
+}
+
+/// The multiplier after one block of this weight and length.
+fn after_block(weight: Weight, length: usize) -> pallet_transaction_payment::Multiplier {
+    System::set_block_consumed_resources(weight, length);
+    <Runtime as pallet_transaction_payment::Config>::FeeMultiplierUpdate::convert(2.into())
+}
+
+#[test]
+fn the_multiplier_follows_whatever_fills_blocks_more() {
+    let normal = configs::system::RuntimeBlockWeights::get()
+        .get(frame_support::dispatch::DispatchClass::Normal)
+        .max_total
+        .expect("limited");
+    let length = configs::system::NORMAL_BLOCK_LENGTH as usize;
+    development().execute_with(|| {
+        let idle = after_block(Weight::zero(), 0);
+        assert!(idle < 2.into());
+        let full_by_weight = after_block(normal, 0);
+        let full_by_length = after_block(Weight::zero(), length);
+        assert!(full_by_length > 2.into());
+        // Both resources push as hard, up to the rounding of the ratios.
+        let apart = full_by_weight.max(full_by_length) - full_by_weight.min(full_by_length);
+        assert!(apart < (1, 1_000_000).into());
+        assert_eq!(
+            after_block(normal, length),
+            full_by_weight.max(full_by_length)
+        );
+        // At the target nothing moves, above it fees grow, below it they fall.
+        let still = after_block(Weight::zero(), length / 4);
+        assert_eq!(still, 2.into());
+        assert!(after_block(Weight::zero(), length / 3) > still);
+        assert!(after_block(Weight::zero(), length / 5) < still);
+        assert!(after_block(Weight::zero(), length / 5) > idle);
+        // Blocks full of bytes for a day make them more than twice as dear.
+        let day = (0..DAYS).fold(1.into(), |multiplier, _| {
+            System::set_block_consumed_resources(Weight::zero(), length);
+            <Runtime as pallet_transaction_payment::Config>::FeeMultiplierUpdate::convert(
+                multiplier,
+            )
+        });
+        assert!(day > (2, 1).into() && day < (5, 2).into(), "{day:?}");
+    });
+}
+
+#[test]
+fn a_byte_costs_more_while_blocks_are_full() {
+    development().execute_with(|| {
+        let bytes = Weight::from_parts(1_000, 0);
+        let quiet = crate::adapters::CongestedByteFee::weight_to_fee(&bytes);
+        assert_eq!(quiet, 1_000 * configs::balances_fees::BYTE_FEE);
+        pallet_transaction_payment::NextFeeMultiplier::<Runtime>::put(
+            pallet_transaction_payment::Multiplier::from(3),
+        );
+        assert_eq!(
+            crate::adapters::CongestedByteFee::weight_to_fee(&bytes),
+            3 * quiet
+        );
+        assert!(crate::adapters::CongestedByteFee::weight_to_fee(&Weight::MAX) > quiet);
     });
 }

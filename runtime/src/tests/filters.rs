@@ -48,7 +48,37 @@ fn exits() -> Vec<RuntimeCall> {
         }
         .into(),
         pallet_treasury::Call::payout { index: 0 }.into(),
+        pallet_jobs::Call::cancel_job { job: 0 }.into(),
+        pallet_jobs::Call::abandon_job { job: 0 }.into(),
+        pallet_jobs::Call::expire_job { job: 0 }.into(),
+        pallet_jobs::Call::time_out_job { job: 0 }.into(),
+        pallet_proofs::Call::remove_program {
+            program: Hash::zero(),
+        }
+        .into(),
+        pallet_fees::Call::claim_staker_rewards {}.into(),
+        pallet_fees::Call::claim_unclaimed {
+            who: Sr25519Keyring::Dave.to_account_id(),
+        }
+        .into(),
+        proof(),
     ]
+}
+
+/// The answer of a worker to a job it has.
+fn proof() -> RuntimeCall {
+    pallet_proofs::Call::submit_and_verify_with_io_binding {
+        job: 0,
+        claim: pallet_proofs::RunClaim {
+            cycles: 1,
+            outcome: sage_primitives::proofs::RunOutcome::Halted,
+            log_cmp: 4,
+        },
+        inputs: Default::default(),
+        outputs: Default::default(),
+        envelope: Default::default(),
+    }
+    .into()
 }
 
 #[test]
@@ -80,12 +110,37 @@ fn safe_mode_stops_payments_and_ends_by_itself() {
 }
 
 #[test]
-fn safe_mode_keeps_every_exit_and_refund_open() {
+fn a50_safe_mode_keeps_every_exit_refund_and_answer_open() {
     development().execute_with(|| {
         enter_safe_mode();
         for call in exits() {
             assert!(
                 BaseFilter::contains(&call),
+                "{:?}",
+                call.get_call_metadata()
+            );
+        }
+    });
+}
+
+#[test]
+fn a50_safe_mode_stops_new_business() {
+    development().execute_with(|| {
+        enter_safe_mode();
+        let business: [RuntimeCall; 2] = [
+            pallet_jobs::Call::claim_job { job: 0 }.into(),
+            pallet_proofs::Call::set_policy_rule {
+                circuit: 1,
+                rule: pallet_proofs::PolicyRule {
+                    default: 1,
+                    strict_from: 0,
+                },
+            }
+            .into(),
+        ];
+        for call in business {
+            assert!(
+                !BaseFilter::contains(&call),
                 "{:?}",
                 call.get_call_metadata()
             );

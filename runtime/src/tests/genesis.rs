@@ -50,7 +50,11 @@ fn every_well_known_account_and_the_treasury_are_endowed() {
                 9_000_000 * SAGE
             );
         }
-        assert_eq!(Balances::free_balance(treasury()), 2_000_000 * SAGE);
+        assert_eq!(
+            Balances::free_balance(treasury()),
+            2_000_000 * SAGE - EXISTENTIAL_DEPOSIT
+        );
+        assert_eq!(Balances::free_balance(Fees::pot()), EXISTENTIAL_DEPOSIT);
     });
 }
 

@@ -8,6 +8,10 @@
 #![warn(missing_docs)]
 
 mod equivocations;
+mod pallet_epochs;
+mod pallet_fees;
+mod pallet_jobs;
+mod pallet_proofs;
 
 use crate::Runtime;
 
@@ -21,14 +25,22 @@ pub type FrameSystemExtensions = frame_system::SubstrateExtensionsWeight<Runtime
 pub type PalletBabe = BabeWeight<Runtime>;
 /// Calls of `pallet_balances`.
 pub type PalletBalances = pallet_balances::weights::SubstrateWeight<Runtime>;
+/// Hook of `pallet_epochs`.
+pub type PalletEpochs = pallet_epochs::WeightInfo<Runtime>;
+/// Calls and settlements of `pallet_fees`.
+pub type PalletFees = pallet_fees::WeightInfo<Runtime>;
 /// Calls of `pallet_grandpa`: upstream has no generated file that fits the pallet's trait.
 pub type PalletGrandpa = GrandpaWeight<Runtime>;
+/// Calls, hooks and answers of `pallet_jobs`.
+pub type PalletJobs = pallet_jobs::WeightInfo<Runtime>;
 /// Steps of `pallet_migrations`.
 pub type PalletMigrations = pallet_migrations::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_multisig`.
 pub type PalletMultisig = pallet_multisig::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_preimage`.
 pub type PalletPreimage = pallet_preimage::weights::SubstrateWeight<Runtime>;
+/// Calls and answers of `pallet_proofs`.
+pub type PalletProofs = pallet_proofs::WeightInfo<Runtime>;
 /// Calls of `pallet_proxy`.
 pub type PalletProxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_safe_mode`.
