@@ -1,0 +1,146 @@
+//! Why the runtime refused a transaction.
+
+use subxt::error::DispatchError;
+use thiserror::Error;
+
+/// The runtime refused a transaction that was in a block.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the chain refused: {name}: {docs}; {}", advice(name))]
+pub struct Refusal {
+    /// Pallet and error, such as `Jobs.Late`; with the number that the error carries, if it does.
+    pub name: String,
+    /// What the runtime's documentation says of it.
+    pub docs: String,
+}
+
+impl Refusal {
+    /// Whether the error is `name`, whatever number it carries.
+    pub fn is(&self, name: &str) -> bool {
+        self.name
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+    }
+
+    /// Whether the error comes from this pallet.
+    pub fn is_of(&self, pallet: &str) -> bool {
+        self.name
+            .strip_prefix(pallet)
+            .is_some_and(|rest| rest.starts_with('.'))
+    }
+}
+
+impl From<DispatchError> for Refusal {
+    fn from(error: DispatchError) -> Self {
+        let named = |kind: &str, variant: &dyn std::fmt::Debug, docs: String| Self {
+            name: format!("{kind}.{variant:?}"),
+            docs: sentence(&docs),
+        };
+        match error {
+            DispatchError::Module(error) => match error.details() {
+                Ok(details) => {
+                    let carried = match details.variant.fields.first() {
+                        // The first byte behind pallet and error; all errors of this chain carry one byte at most.
+                        Some(_) => format!("({})", error.bytes()[2]),
+                        None => String::new(),
+                    };
+                    let variant = &details.variant.name;
+                    Self {
+                        name: format!("{}.{variant}{carried}", details.pallet.name()),
+                        docs: sentence(&details.variant.docs.join(" ")),
+                    }
+                }
+                Err(unknown) => Self {
+                    name: format!("{:?}", error.bytes()),
+                    docs: sentence(&unknown.to_string()),
+                },
+            },
+            DispatchError::Token(error) => named("Token", &error, error.to_string()),
+            DispatchError::Arithmetic(error) => named("Arithmetic", &error, error.to_string()),
+            DispatchError::Transactional(error) => {
+                named("Transactional", &error, error.to_string())
+            }
+            other => named("System", &other, other.to_string()),
+        }
+    }
+}
+
+/// Documentation as a part of a sentence: on one line, without its full stop.
+fn sentence(docs: &str) -> String {
+    let words: Vec<&str> = docs.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_owned()
+}
+
+/// What to do after a refusal.
+fn advice(name: &str) -> &'static str {
+    let plain = name.split_once('(').map_or(name, |(plain, _)| plain);
+    match plain {
+        "Jobs.InsufficientBalance"
+        | "Token.FundsUnavailable"
+        | "Token.NotExpendable"
+        | "Balances.InsufficientBalance" => "see what can be spent: sage account balance",
+        "Token.BelowMinimum" | "Balances.ExistentialDeposit" => {
+            "an account needs the existential deposit: send more"
+        }
+        "Jobs.AlreadyAssigned" => "a worker is at it: sage job watch",
+        "Jobs.NotClient" => "sign with the account that opened the job",
+        "Jobs.NotAssignee" => {
+            "sign with the worker's account, or see who has the job: sage job show"
+        }
+        "Jobs.OwnJob" => "sign with another account than the client's",
+        "Jobs.UnknownJob" | "Jobs.JobClosed" => "see what became of it: sage job show",
+        "Jobs.TooManyOpenJobs" => {
+            "wait for one of them to end, or cancel one: sage job list --mine"
+        }
+        "Jobs.DeadlineFull" => "try again with other deadlines, such as --queue-blocks one higher",
+        "Jobs.Late" => "the time is over: sage job show",
+        "Proofs.ProgramInUse" => "wait until its open jobs have ended: sage program show",
+        "Proofs.NotProgramOwner" => "sign with the owner's account: sage program show",
+        "Proofs.PolicyRefused" => "leave out --policy, or pass --policy proven",
+        "Proofs.RegionTooLarge" => "declare at most 1024 input and 1024 output words",
+        "Proofs.UnknownProgram" | "Proofs.ProgramIsRetired" => {
+            "register it first: sage program register"
+        }
+        _ => "mend what it names, then send it again",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(name: &str) -> Refusal {
+        Refusal {
+            name: name.into(),
+            docs: "The deadline has passed".into(),
+        }
+    }
+
+    #[test]
+    fn names_are_compared_without_the_number_they_carry() {
+        assert!(refusal("Jobs.Late").is("Jobs.Late"));
+        assert!(refusal("Proofs.Invalid(34)").is("Proofs.Invalid"));
+        assert!(!refusal("Jobs.LateX").is("Jobs.Late"));
+        assert!(refusal("Jobs.Late").is_of("Jobs"));
+        assert!(!refusal("JobsX.Late").is_of("Jobs"));
+    }
+
+    #[test]
+    fn the_message_has_name_documentation_and_advice() {
+        assert_eq!(
+            refusal("Jobs.Late").to_string(),
+            "the chain refused: Jobs.Late: The deadline has passed; the time is over: sage job show"
+        );
+        assert!(refusal("New.Thing").to_string().ends_with("send it again"));
+    }
+
+    #[test]
+    fn errors_without_a_pallet_have_names_too() {
+        let refusal = Refusal::from(DispatchError::BadOrigin);
+        assert_eq!(refusal.name, "System.BadOrigin");
+        assert_eq!(refusal.docs, "Bad origin");
+        let refusal = Refusal::from(DispatchError::Token(
+            subxt::error::TokenError::FundsUnavailable,
+        ));
+        assert_eq!(refusal.name, "Token.FundsUnavailable");
+    }
+}

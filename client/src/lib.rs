@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+pub mod account;
+pub mod amount;
+pub mod chain;
+pub mod error;
+pub mod jobs;
+pub mod keys;
+pub mod program;
+mod runtime;
+pub mod tx;
+mod view;
+pub mod words;
+pub mod worker;
+
+pub use amount::Amount;
+pub use chain::Chain;
+pub use error::{Error, ErrorKind, Result};
+pub use keys::Signer;

@@ -1,0 +1,311 @@
+//! A worker: takes jobs, proves them and is paid.
+//!
+//! All that the worker must know is in the chain's state, so it can be stopped and started again at any time: it looks
+//! which jobs its account has, and goes on with them. What it decides, it decides anew from the state each time:
+//!
+//! - A claim is made for a job that a final block shows as free and the best block still does.
+//! - Proving starts as soon as a block shows the claim, final or not. The statement names the number of the assignment;
+//!   before a proof is sent, the job is read again, and proven again if that number is another one.
+//! - No proof is sent that the verifier of the chain has not accepted here: proving ends with verification, and a proof
+//!   from the state folder is verified when it is read.
+//! - A transaction that was lost is sent again as long as the job is still this account's. Before that, and after each
+//!   connection, the worker waits until none of its transactions is under way, so that nothing is paid for twice.
+//!
+//! One account must not run two workers at a time: they would work on the same jobs.
+
+mod call;
+mod pick;
+mod prove;
+mod report;
+mod store;
+mod submit;
+mod take;
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    future::Future,
+    path::PathBuf,
+    time::Duration,
+};
+
+use subxt::utils::AccountId32;
+
+pub use pick::{in_time, profitable, willing, Pace, Skip, Wish};
+pub use prove::{prove, Proven, Task};
+pub use report::{Payment, Report, Reporter};
+pub use store::Store;
+
+use crate::{
+    account,
+    chain::{self, Chain},
+    jobs::{self, Status},
+    keys::Signer,
+    Amount, Error, Result,
+};
+
+/// Longest wait between two attempts to reach the node again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Time between two looks at the best block while something is expected of it.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// Looks until a transaction under way is no longer waited for: longer than one is valid.
+const PENDING_GLANCES: u32 = 240;
+
+/// What a worker takes and where it keeps its proofs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Stop after the first job that was paid.
+    pub once: bool,
+    /// Jobs that run longer than this many cycles are left to others; `None` takes all.
+    pub max_cycles: Option<u32>,
+    /// Jobs that pay less are left to others.
+    pub min_payment: Amount,
+    /// Where finished proofs are kept until they are paid.
+    pub state_dir: Option<PathBuf>,
+}
+
+/// A worker of one account.
+pub struct Worker {
+    chain: Chain,
+    signer: Signer,
+    account: AccountId32,
+    options: Options,
+    report: Reporter,
+    store: Option<Store>,
+    /// The jobs this account has, with their deadlines.
+    held: BTreeMap<u64, u32>,
+    /// A job for which a claim is under way.
+    claiming: Option<u64>,
+    /// Jobs that were looked at and left, while they can be claimed.
+    left: HashMap<u64, Skip>,
+    /// Jobs that were lost once and are not tried again.
+    lost: HashSet<u64>,
+    /// The latest proof, so that a lost connection does not cost it.
+    ready: Option<Proven>,
+    /// The latest refusal of a claim for want of money.
+    refused: Option<Want>,
+    /// What was last reported to be waited for.
+    waiting_for: Option<String>,
+    pace: Pace,
+}
+
+/// A claim that the account had too little money for.
+#[derive(Clone, Copy)]
+struct Want {
+    /// What the account could spend.
+    spendable: Amount,
+    /// What the job paid; the bond grows with it.
+    payment: Amount,
+}
+
+/// Why a worker ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It was told to end after a paid job, and one was paid.
+    PaidOnce,
+    /// It was told to stop; the jobs are still assigned to its account.
+    Told {
+        /// Number and deadline of each job that this account still has.
+        assigned: Vec<(u64, u32)>,
+        /// A job for which a claim was under way.
+        claiming: Option<u64>,
+    },
+}
+
+impl Worker {
+    /// Prepares a worker on a connection.
+    ///
+    /// # Errors
+    /// [`Error::Write`] if the state folder cannot be used.
+    pub fn new(
+        chain: Chain,
+        signer: Signer,
+        options: Options,
+        report: Reporter,
+    ) -> Result<Self, Error> {
+        let store = options.state_dir.clone().map(Store::open).transpose()?;
+        Ok(Self {
+            account: signer.account(),
+            chain,
+            signer,
+            options,
+            report,
+            store,
+            held: BTreeMap::new(),
+            claiming: None,
+            left: HashMap::new(),
+            lost: HashSet::new(),
+            ready: None,
+            refused: None,
+            waiting_for: None,
+            pace: Pace::default(),
+        })
+    }
+
+    /// Works until `stop` is ready, or until the first payment if the options say so.
+    ///
+    /// A lost connection is taken up again. Nothing is given back when the worker stops: its jobs stay assigned, and
+    /// the next start goes on with them.
+    ///
+    /// # Errors
+    /// Trouble that waiting does not cure, such as another runtime.
+    pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<Stop> {
+        (self.report)(&Report::Started {
+            account: self.account,
+            url: self.chain.url().to_owned(),
+            genesis: self.chain.genesis(),
+        });
+        let result = tokio::select! {
+            result = self.work() => Some(result),
+            () = stop => None,
+        };
+        match result {
+            Some(result) => result.map(|()| Stop::PaidOnce),
+            None => Ok(Stop::Told {
+                assigned: self.held.into_iter().collect(),
+                claiming: self.claiming,
+            }),
+        }
+    }
+
+    /// One session after another, each on a connection of its own.
+    async fn work(&mut self) -> Result<()> {
+        let mut wait = Duration::from_secs(1);
+        loop {
+            let mut got_through = false;
+            let error = match self.session(&mut got_through).await {
+                Ok(()) => return Ok(()),
+                Err(error) if error.is_temporary() => error,
+                Err(error) => return Err(error),
+            };
+            if got_through {
+                wait = Duration::from_secs(1);
+            }
+            self.reconnect(error, &mut wait).await;
+        }
+    }
+
+    /// Tries to reach the node until it answers.
+    async fn reconnect(&mut self, mut error: Error, wait: &mut Duration) {
+        loop {
+            (self.report)(&Report::ConnectionLost {
+                detail: error.brief(),
+                retry_milliseconds: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            });
+            tokio::time::sleep(*wait).await;
+            *wait = (*wait * 2).min(LONGEST_WAIT);
+            match self.chain.reconnect().await {
+                Ok(chain) => {
+                    self.chain = chain;
+                    (self.report)(&Report::Reconnected);
+                    return;
+                }
+                Err(again) => error = again,
+            }
+        }
+    }
+
+    /// Works as long as the connection lasts; ends without an error only after a payment that was to be the last.
+    async fn session(&mut self, got_through: &mut bool) -> Result<()> {
+        let mut blocks = self.chain.blocks().await?;
+        self.settle_transactions().await?;
+        self.find_own_jobs().await?;
+        *got_through = true;
+        loop {
+            while let Some(job) = self.most_urgent() {
+                let payment = self.complete(job).await?;
+                self.held.remove(&job);
+                self.ready = None;
+                if let Some(payment) = payment {
+                    (self.report)(&Report::Paid(payment));
+                    if self.options.once {
+                        return Ok(());
+                    }
+                }
+            }
+            let at = self.chain.finalized().await?;
+            if self.take(&at).await? {
+                continue;
+            }
+            blocks
+                .next()
+                .await
+                .ok_or_else(|| Error::Disconnected("no more blocks arrive".into()))??;
+        }
+    }
+
+    fn most_urgent(&self) -> Option<u64> {
+        let urgent = self.held.iter().min_by_key(|(_, deadline)| **deadline);
+        urgent.map(|(job, _)| *job)
+    }
+
+    /// Waits until no transaction of this account is under way.
+    async fn settle_transactions(&self) -> Result<()> {
+        for glance in 0..PENDING_GLANCES {
+            let next = self.chain.next_nonce(&self.account).await?;
+            if next <= self.chain.included_nonce(&self.account).await? {
+                break;
+            }
+            if glance == 0 {
+                (self.report)(&Report::Waiting {
+                    reason: "an earlier transaction of this account is still under way".into(),
+                });
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Looks up which jobs this account has.
+    async fn find_own_jobs(&mut self) -> Result<()> {
+        let at = self.chain.best().await?;
+        self.claiming = None;
+        self.held.clear();
+        for (id, job) in jobs::assigned_to(&at, &self.account).await? {
+            if let Status::Assigned { exec_deadline, .. } = job.status {
+                if chain::height(&at) < exec_deadline {
+                    self.held.insert(id, exec_deadline);
+                } else if self.lost.insert(id) {
+                    (self.report)(&Report::Lost {
+                        job: id,
+                        reason: format!("its deadline, block {exec_deadline}, has passed"),
+                    });
+                }
+            }
+        }
+        if !self.held.is_empty() {
+            (self.report)(&Report::Resumed {
+                jobs: self.held.keys().copied().collect(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The largest payment of a job whose bond the account may have, as far as is known.
+    ///
+    /// After a refusal for want of money it is half of what that job paid, until there is more to spend: each refusal
+    /// costs a fee.
+    async fn affordable(&mut self) -> Result<Amount> {
+        let Some(want) = self.refused else {
+            return Ok(Amount(u128::MAX));
+        };
+        // The best block, as when the figure was noted: in a final one the fee of the refused claim may not be paid yet.
+        let best = self.chain.best().await?;
+        if account::balance(&best, &self.account).await?.spendable <= want.spendable {
+            return Ok(Amount(want.payment.0 / 2));
+        }
+        self.refused = None;
+        Ok(Amount(u128::MAX))
+    }
+
+    /// Reports what the worker waits for, once.
+    fn wait_for(&mut self, reason: String) {
+        if self.waiting_for.as_ref() != Some(&reason) {
+            (self.report)(&Report::Waiting {
+                reason: reason.clone(),
+            });
+            self.waiting_for = Some(reason);
+        }
+    }
+}

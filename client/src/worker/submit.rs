@@ -1,0 +1,288 @@
+//! From an assigned job to its payment.
+
+use std::time::Duration;
+
+use sage_air::{policy::PolicyId, statement::JobHeader};
+
+use super::{
+    call::proof_call,
+    prove::{prove, Proven, Task},
+    report::{phase_report, Payment, Report},
+    Worker, GLANCE,
+};
+use crate::{
+    chain::{self, At},
+    error::Refusal,
+    jobs::{self, Ending, Event, Job, Receipt, State, Status},
+    program,
+    runtime::api as runtime,
+    tx::{self, Included},
+    Error, Result,
+};
+
+/// Looks until a claim that was undone is no longer expected back.
+const CLAIM_GLANCES: u32 = 30;
+
+/// Time between two attempts to send a proof that the account cannot pay for.
+const POVERTY: Duration = Duration::from_secs(6);
+
+/// How often the chain may refuse a proof before the job is given up: each time costs the fee.
+const MOST_REFUSALS: u32 = 2;
+
+/// What to do next with a job.
+enum Step {
+    /// Prove it under this assignment.
+    Prove(Job),
+    /// Look again a little later.
+    Wait,
+    /// It ended; this is how.
+    Ended(Receipt),
+    /// It is not this account's any more.
+    Lost(String),
+}
+
+impl Worker {
+    /// Proves a job that this account has and waits for the payment; `None` if the job was lost, which is reported.
+    pub(super) async fn complete(&mut self, id: u64) -> Result<Option<Payment>> {
+        let (mut glances, mut refusals) = (0, 0);
+        let mut announced = false;
+        loop {
+            let best = self.chain.best().await?;
+            let job = match self.next_step(&best, id).await? {
+                Step::Prove(job) => job,
+                Step::Ended(receipt) => {
+                    // Only a final end is one: another branch may still bring the job back.
+                    if let State::Closed(_) =
+                        jobs::state(&self.chain.finalized().await?, id).await?
+                    {
+                        return Ok(self.ended(id, receipt));
+                    }
+                    tokio::time::sleep(GLANCE).await;
+                    continue;
+                }
+                Step::Lost(reason) => return Ok(self.lose(id, reason)),
+                Step::Wait if glances < CLAIM_GLANCES => {
+                    glances += 1;
+                    tokio::time::sleep(GLANCE).await;
+                    continue;
+                }
+                Step::Wait => return Ok(self.lose(id, "the claim was undone".into())),
+            };
+            let Some(proven) = self.proof_for(id, &job).cloned() else {
+                self.make_proof(&best, id, &job).await?;
+                // The job is looked at again: proving takes long.
+                continue;
+            };
+            if !announced {
+                announced = true;
+                (self.report)(&Report::Submitting {
+                    job: id,
+                    attempt: proven.attempt,
+                });
+            }
+            match self.send(&proven).await {
+                Ok(included) => return self.paid(&proven, included).map(Some),
+                Err(Error::Refused(refusal))
+                    if refusals < MOST_REFUSALS && worth_again(&refusal) =>
+                {
+                    refusals += 1;
+                    self.again(id, refusal.to_string()).await?;
+                }
+                Err(Error::Refused(refusal)) => return Ok(self.lose(id, refusal.to_string())),
+                Err(error) if error.is_for_want_of_money() => {
+                    self.wait_for(format!(
+                        "the proof of job {id} cannot be sent, send money before its deadline: {error}"
+                    ));
+                    tokio::time::sleep(POVERTY).await;
+                }
+                Err(error @ (Error::Rejected { .. } | Error::Lost(_))) => {
+                    self.again(id, error.to_string()).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Reads a job and decides.
+    async fn next_step(&mut self, best: &At, id: u64) -> Result<Step> {
+        Ok(match jobs::state(best, id).await? {
+            State::Open(job) => match &job.status {
+                Status::Assigned {
+                    worker,
+                    exec_deadline,
+                    ..
+                } if *worker == self.account => {
+                    self.held.insert(id, *exec_deadline);
+                    if chain::height(best) >= *exec_deadline {
+                        Step::Lost(format!("its deadline, block {exec_deadline}, has passed"))
+                    } else {
+                        Step::Prove(job)
+                    }
+                }
+                Status::Assigned { worker, .. } => Step::Lost(format!("{worker} has it now")),
+                Status::Queued { .. } => Step::Wait,
+            },
+            State::Closed(receipt) => Step::Ended(receipt),
+            State::Unknown | State::Forgotten => {
+                Step::Lost("the chain does not know the job any more".into())
+            }
+        })
+    }
+
+    /// The proof at hand, if it was made for this assignment.
+    fn proof_for(&self, id: u64, job: &Job) -> Option<&Proven> {
+        self.ready
+            .as_ref()
+            .filter(|proven| proven.job == id && proven.attempt == job.attempts)
+    }
+
+    /// Proves a job on a thread of its own and keeps the proof at hand.
+    async fn make_proof(&mut self, at: &At, id: u64, job: &Job) -> Result<()> {
+        let registered = program::get(at, job.program).await?;
+        let policy = PolicyId::from_byte(job.terms.policy);
+        let task = Task {
+            header: JobHeader {
+                genesis: self.chain.genesis().0,
+                job: id,
+                attempt: job.attempts,
+                client: job.client.0,
+            },
+            worker: self.account.0,
+            program: program::code(at, &registered).await?,
+            root: registered.root.0,
+            inputs: jobs::inputs(at, id, job).await?,
+            max_cycles: job.max_cycles,
+            policy: policy.ok_or_else(|| Error::Data(format!("policy {}", job.terms.policy)))?,
+        };
+        let (store, report, attempt) = (self.store.clone(), self.report.clone(), job.attempts);
+        let proving = tokio::task::spawn_blocking(move || {
+            prove(&task, store.as_ref(), &mut |phase| {
+                report(&phase_report(id, attempt, phase));
+            })
+        });
+        let proven = proving
+            .await
+            .map_err(|error| Error::Task(error.to_string()))??;
+        if !proven.kept {
+            self.pace.learn(proven.cycles, proven.took);
+        }
+        (self.report)(&Report::Proved {
+            job: id,
+            attempt,
+            bytes: proven.envelope.len(),
+            milliseconds: u64::try_from(proven.took.as_millis()).unwrap_or(u64::MAX),
+            kept: proven.kept,
+        });
+        self.ready = Some(proven);
+        Ok(())
+    }
+
+    /// Sends a proof and waits until it is final.
+    async fn send(&self, proven: &Proven) -> Result<Included> {
+        let call = proof_call(proven);
+        tx::execute(&self.chain, &self.signer, &call).await
+    }
+
+    /// Reports that a proof must be sent again, and waits until nothing is under way.
+    async fn again(&self, job: u64, reason: String) -> Result<()> {
+        (self.report)(&Report::Resubmitting { job, reason });
+        tokio::time::sleep(GLANCE).await;
+        self.settle_transactions().await
+    }
+
+    /// The payment that a transaction with a proof brought.
+    fn paid(&self, proven: &Proven, included: Included) -> Result<Payment> {
+        self.forget(proven);
+        let event = included
+            .events
+            .find_first::<runtime::jobs::events::JobPaid>()
+            .ok_or_else(|| Error::Data("the proof was accepted without a payment".into()))??;
+        let Event::Paid {
+            settlement,
+            cycles,
+            outcome,
+            ..
+        } = jobs::paid_event(event)
+        else {
+            return Err(Error::Data("the payment is another event".into()));
+        };
+        Ok(Payment {
+            job: proven.job,
+            height: included.height,
+            settlement,
+            cycles,
+            outcome,
+            fee: Some(included.fee),
+        })
+    }
+
+    /// A job that ended while its transaction was not watched.
+    fn ended(&mut self, id: u64, receipt: Receipt) -> Option<Payment> {
+        let reason = match receipt.ending {
+            Ending::Paid {
+                worker,
+                settlement,
+                cycles,
+                outcome,
+                statement,
+                ..
+            } if worker == self.account => {
+                if let Some(store) = &self.store {
+                    let _ = store.remove(&statement.0);
+                }
+                return Some(Payment {
+                    job: id,
+                    height: receipt.height.into(),
+                    settlement,
+                    cycles,
+                    outcome,
+                    fee: None,
+                });
+            }
+            Ending::Paid { worker, .. } => format!("{worker} was paid for it"),
+            Ending::Refunded { reason } => reason.text().into(),
+            Ending::Cancelled => "its client withdrew it".into(),
+        };
+        self.lose(id, reason)
+    }
+
+    /// Reports a lost job, which is not tried again.
+    fn lose(&mut self, job: u64, reason: String) -> Option<Payment> {
+        self.lost.insert(job);
+        if let Some(proven) = self.ready.as_ref().filter(|proven| proven.job == job) {
+            self.forget(proven);
+        }
+        (self.report)(&Report::Lost { job, reason });
+        None
+    }
+
+    /// Removes the kept copy of a proof that is needed no more; a file that stays behind does no harm.
+    fn forget(&self, proven: &Proven) {
+        if let Some(store) = &self.store {
+            let _ = store.remove(&proven.statement);
+        }
+    }
+}
+
+/// Whether a refused proof may be accepted another time: the job may have changed, the proof itself not.
+fn worth_again(refusal: &Refusal) -> bool {
+    refusal.is_of("Jobs") && !refusal.is("Jobs.Late")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_false_proof_is_not_sent_twice() {
+        let refusal = |name: &str| Refusal {
+            name: name.into(),
+            docs: String::new(),
+        };
+        assert!(worth_again(&refusal("Jobs.NotAssignee")));
+        assert!(worth_again(&refusal("Jobs.TaskMismatch")));
+        assert!(!worth_again(&refusal("Jobs.Late")));
+        assert!(!worth_again(&refusal("Proofs.Invalid(34)")));
+        assert!(!worth_again(&refusal("Fees.PotNotFunded")));
+    }
+}
