@@ -1,0 +1,4 @@
+import { jobSuite } from '../lib/suite.mjs';
+import { PolkadotJs } from './driver.mjs';
+
+jobSuite('@polkadot/api', PolkadotJs);
