@@ -33,7 +33,7 @@ has_candidate() {
 missing_packages() {
     local pair
     for pair in gcc:gcc g++:g++ make:make clang:clang mold:mold protoc:protobuf-compiler pkg-config:pkg-config \
-        git:git python3:python3; do
+        git:git python3:python3 node:nodejs npm:npm; do
         command -v "${pair%%:*}" > /dev/null || printf '%s\n' "${pair#*:}"
     done
     if is_debian; then
