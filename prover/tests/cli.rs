@@ -167,7 +167,7 @@ fn a1_a2_a3_a5_a9_a52_every_changed_value_of_the_statement_is_refused() {
         ("--genesis", account.as_str()),
         ("--client", account.as_str()),
         ("--worker", account.as_str()),
-        ("--attempt", "1"),
+        ("--attempt", "2"),
         ("--max-cycles", "6"),
     ] {
         let error = shell.fails(1, &["verify-proof", "a.proof", flag, value]);

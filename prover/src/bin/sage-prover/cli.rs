@@ -132,8 +132,8 @@ pub struct Parties {
     /// Account of the worker, 32 bytes in hexadecimal
     #[arg(long, value_name = "HEX", default_value_t)]
     pub worker: Bytes32,
-    /// How often the job was assigned before
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Number of the assignment, as the event `JobAssigned` names it; the first is 1
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub attempt: u32,
 }
 
@@ -185,7 +185,7 @@ pub struct VerifyProof {
     /// Account of the worker, 32 bytes in hexadecimal
     #[arg(long, value_name = "HEX")]
     pub worker: Option<Bytes32>,
-    /// How often the job was assigned before
+    /// Number of the assignment, as the event `JobAssigned` names it; the first is 1
     #[arg(long, value_name = "N")]
     pub attempt: Option<u32>,
     /// Print one JSON object

@@ -126,7 +126,7 @@ fn from_flags(
     let job = JobText {
         genesis: arguments.genesis.unwrap_or_default(),
         id: arguments.job_id.ok_or(CliError::Missing("--job-id"))?,
-        attempt: arguments.attempt.unwrap_or_default(),
+        attempt: arguments.attempt.unwrap_or(1),
         client: arguments.client.unwrap_or_default(),
     };
     let claim = Claim {
