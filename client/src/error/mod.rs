@@ -256,11 +256,13 @@ impl Error {
         }
     }
 
-    /// What happened to a connection, for those who try again by themselves; the whole message for other errors.
+    /// What happened to a connection or a transaction, for those who try again by themselves; the whole message for
+    /// other errors.
     pub fn brief(&self) -> String {
         match self {
             Self::Connect { url, detail } => format!("no node answers at {url}: {detail}"),
             Self::Disconnected(detail) => format!("the connection to the node was lost: {detail}"),
+            Self::Lost(detail) => format!("the transaction was lost: {detail}"),
             other => other.to_string(),
         }
     }

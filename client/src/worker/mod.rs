@@ -49,6 +49,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Time between two looks at the best block while something is expected of it.
 const GLANCE: Duration = Duration::from_secs(2);
 
+/// Time for a last look at the chain when the worker is told to stop.
+const LAST_LOOK: Duration = Duration::from_secs(2);
+
 /// Looks until a transaction under way is no longer waited for: longer than one is valid.
 const PENDING_GLANCES: u32 = 240;
 
@@ -162,10 +165,14 @@ impl Worker {
         };
         match result {
             Some(result) => result.map(|()| Stop::PaidOnce),
-            None => Ok(Stop::Told {
-                assigned: self.held.into_iter().collect(),
-                claiming: self.claiming,
-            }),
+            None => {
+                // The list may be as old as the proof that was being made.
+                let _ = tokio::time::timeout(LAST_LOOK, self.look_up_held()).await;
+                Ok(Stop::Told {
+                    claiming: self.claiming.filter(|job| !self.held.contains_key(job)),
+                    assigned: self.held.into_iter().collect(),
+                })
+            }
         }
     }
 
@@ -257,21 +264,13 @@ impl Worker {
         Ok(())
     }
 
-    /// Looks up which jobs this account has.
+    /// Looks up which jobs this account has, and reports those whose time is over.
     async fn find_own_jobs(&mut self) -> Result<()> {
-        let at = self.chain.best().await?;
         self.claiming = None;
-        self.held.clear();
-        for (id, job) in jobs::assigned_to(&at, &self.account).await? {
-            if let Status::Assigned { exec_deadline, .. } = job.status {
-                if chain::height(&at) < exec_deadline {
-                    self.held.insert(id, exec_deadline);
-                } else if self.lost.insert(id) {
-                    (self.report)(&Report::Lost {
-                        job: id,
-                        reason: format!("its deadline, block {exec_deadline}, has passed"),
-                    });
-                }
+        for (job, deadline) in self.look_up_held().await? {
+            if self.lost.insert(job) {
+                let reason = format!("its deadline, block {deadline}, has passed");
+                (self.report)(&Report::Lost { job, reason });
             }
         }
         if !self.held.is_empty() {
@@ -280,6 +279,20 @@ impl Worker {
             });
         }
         Ok(())
+    }
+
+    /// Brings the list of held jobs up to date; returns those whose deadline has passed.
+    async fn look_up_held(&mut self) -> Result<Vec<(u64, u32)>> {
+        let at = self.chain.best().await?;
+        let jobs = jobs::assigned_to(&at, &self.account).await?;
+        let deadlines = jobs.into_iter().filter_map(|(id, job)| match job.status {
+            Status::Assigned { exec_deadline, .. } => Some((id, exec_deadline)),
+            Status::Queued { .. } => None,
+        });
+        let (held, late): (Vec<_>, Vec<_>) =
+            deadlines.partition(|(_, deadline)| chain::height(&at) < *deadline);
+        self.held = held.into_iter().collect();
+        Ok(late)
     }
 
     /// The largest payment of a job whose bond the account may have, as far as is known.

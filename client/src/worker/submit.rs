@@ -23,8 +23,8 @@ use crate::{
 /// Looks until a claim that was undone is no longer expected back.
 const CLAIM_GLANCES: u32 = 30;
 
-/// Time between two attempts to send a proof that the account cannot pay for.
-const POVERTY: Duration = Duration::from_secs(6);
+/// Time between two attempts to send a proof.
+const RETRY: Duration = Duration::from_secs(6);
 
 /// How often the chain may refuse a proof before the job is given up: each time costs the fee.
 const MOST_REFUSALS: u32 = 2;
@@ -41,11 +41,24 @@ enum Step {
     Lost(String),
 }
 
+/// What became of a proof that was sent.
+enum Delivery {
+    /// The job is paid.
+    Paid(Payment),
+    /// The chain will not take the proof.
+    Lost(String),
+    /// It must be sent again.
+    Again {
+        /// Whether that need not be told.
+        quietly: bool,
+    },
+}
+
 impl Worker {
     /// Proves a job that this account has and waits for the payment; `None` if the job was lost, which is reported.
     pub(super) async fn complete(&mut self, id: u64) -> Result<Option<Payment>> {
         let (mut glances, mut refusals) = (0, 0);
-        let mut announced = false;
+        let mut announce = true;
         loop {
             let best = self.chain.best().await?;
             let job = match self.next_step(&best, id).await? {
@@ -66,41 +79,59 @@ impl Worker {
                     tokio::time::sleep(GLANCE).await;
                     continue;
                 }
-                Step::Wait => return Ok(self.lose(id, "the claim was undone".into())),
+                Step::Wait => {
+                    // Not lost for good: the job is offered again, and may be claimed again.
+                    let reason = "the claim was undone".into();
+                    (self.report)(&Report::Lost { job: id, reason });
+                    return Ok(None);
+                }
             };
             let Some(proven) = self.proof_for(id, &job).cloned() else {
                 self.make_proof(&best, id, &job).await?;
                 // The job is looked at again: proving takes long.
                 continue;
             };
-            if !announced {
-                announced = true;
+            if announce {
                 (self.report)(&Report::Submitting {
                     job: id,
                     attempt: proven.attempt,
                 });
             }
-            match self.send(&proven).await {
-                Ok(included) => return self.paid(&proven, included).map(Some),
-                Err(Error::Refused(refusal))
-                    if refusals < MOST_REFUSALS && worth_again(&refusal) =>
-                {
-                    refusals += 1;
-                    self.again(id, refusal.to_string()).await?;
-                }
-                Err(Error::Refused(refusal)) => return Ok(self.lose(id, refusal.to_string())),
-                Err(error) if error.is_for_want_of_money() => {
-                    self.wait_for(format!(
-                        "the proof of job {id} cannot be sent, send money before its deadline: {error}"
-                    ));
-                    tokio::time::sleep(POVERTY).await;
-                }
-                Err(error @ (Error::Rejected { .. } | Error::Lost(_))) => {
-                    self.again(id, error.to_string()).await?;
-                }
-                Err(error) => return Err(error),
+            match self.deliver(&proven, &mut refusals).await? {
+                Delivery::Paid(payment) => return Ok(Some(payment)),
+                Delivery::Lost(reason) => return Ok(self.lose(id, reason)),
+                Delivery::Again { quietly } => announce = !quietly,
             }
         }
+    }
+
+    /// Sends a proof and waits for the payment; `refusals` counts how often the chain refused it.
+    async fn deliver(&mut self, proven: &Proven, refusals: &mut u32) -> Result<Delivery> {
+        let job = proven.job;
+        let error = match tx::execute(&self.chain, &self.signer, &proof_call(proven)).await {
+            Ok(included) => return self.paid(proven, included).map(Delivery::Paid),
+            Err(error) => error,
+        };
+        match &error {
+            Error::Refused(refusal) if *refusals < MOST_REFUSALS && worth_again(refusal) => {
+                *refusals += 1;
+            }
+            Error::Refused(refusal) => return Ok(Delivery::Lost(refusal.to_string())),
+            poor if poor.is_for_want_of_money() => {
+                self.wait_for(format!(
+                    "the proof of job {job} cannot be sent, send money before its deadline: {error}"
+                ));
+                tokio::time::sleep(RETRY).await;
+                return Ok(Delivery::Again { quietly: true });
+            }
+            Error::Rejected { .. } | Error::Lost(_) => {}
+            _ => return Err(error),
+        }
+        let reason = error.brief();
+        (self.report)(&Report::Resubmitting { job, reason });
+        tokio::time::sleep(RETRY).await;
+        self.settle_transactions().await?;
+        Ok(Delivery::Again { quietly: false })
     }
 
     /// Reads a job and decides.
@@ -175,19 +206,6 @@ impl Worker {
         });
         self.ready = Some(proven);
         Ok(())
-    }
-
-    /// Sends a proof and waits until it is final.
-    async fn send(&self, proven: &Proven) -> Result<Included> {
-        let call = proof_call(proven);
-        tx::execute(&self.chain, &self.signer, &call).await
-    }
-
-    /// Reports that a proof must be sent again, and waits until nothing is under way.
-    async fn again(&self, job: u64, reason: String) -> Result<()> {
-        (self.report)(&Report::Resubmitting { job, reason });
-        tokio::time::sleep(GLANCE).await;
-        self.settle_transactions().await
     }
 
     /// The payment that a transaction with a proof brought.

@@ -164,7 +164,7 @@ impl Worker {
                 self.wait_for(error.to_string());
                 Claim::Unable
             }
-            Err(Error::Lost(reason)) => Claim::Missed(reason),
+            Err(error @ Error::Lost(_)) => Claim::Missed(error.brief()),
             // The claim may still be under way: the next session finds out.
             Err(error) => return Err(error),
         };
