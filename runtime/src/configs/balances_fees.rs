@@ -27,8 +27,8 @@ use sp_runtime::{traits::Bounded, FixedPointNumber, Perquintill};
 /// Fee of the base weight of a transaction: 0.001 SAGE.
 pub const BASE_FEE: Balance = MILLI_SAGE;
 
-/// Fee of a byte on a quiet chain: 10^-7 SAGE. A transfer pays a fiftieth of its base fee for its bytes, a proof of 200 KiB about
-/// 0.02 SAGE, a block full of proofs about 0.84 SAGE.
+/// Fee of a byte on a quiet chain: 10^-7 SAGE. A transfer pays a fiftieth of its base fee for its bytes, a proof of
+/// 200 KiB about 0.02 SAGE, a block full of proofs about 0.84 SAGE.
 pub const BYTE_FEE: Balance = MICRO_SAGE / 10;
 
 parameter_types! {
