@@ -360,6 +360,8 @@ impl<'a> CommittedRun<'a> {
                 &self.twiddles,
                 &self.pool,
             );
+        // As in `tables::commit`, for the composition that the library commits to itself.
+        scheme.set_store_polynomials_coefficients();
         scheme.commit_tree(MaybeOwned::Borrowed(self.tables.tree()), &mut channel);
         scheme.commit_tree(MaybeOwned::Borrowed(&self.main_tree), &mut channel);
 

@@ -85,6 +85,9 @@ pub(crate) fn twiddles(log_size: u32) -> TwiddleTree<SimdBackend> {
 }
 
 /// Commits to columns, each given by its rows in the bit-reversed order of the canonical domain of its size.
+///
+/// The coefficients of the columns are kept, a quarter of the memory of the tree: without them, the library computes the
+/// values outside of the domain from all four times as many evaluations, and the weights for that point by point.
 pub(crate) fn commit(
     columns: Vec<BaseColumn>,
     twiddles: &TwiddleTree<SimdBackend>,
@@ -98,5 +101,5 @@ pub(crate) fn commit(
         })
         .collect();
     let polynomials = SimdBackend::interpolate_columns(evaluations, twiddles);
-    CommitmentTreeProver::new(polynomials, LOG_BLOWUP, twiddles, false, None, pool)
+    CommitmentTreeProver::new(polynomials, LOG_BLOWUP, twiddles, true, None, pool)
 }
