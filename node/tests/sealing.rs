@@ -127,6 +127,32 @@ fn instant_sealing_makes_one_final_block_for_each_transaction_and_no_other() {
 }
 
 #[test]
+fn instant_sealing_takes_every_transaction_though_the_first_block_of_an_epoch_has_no_room() {
+    let node = Node::development(&["--seal", "instant"]);
+    let transactions = 45;
+    for nonce in 0..transactions {
+        send(&node, nonce);
+        wait_for("transaction in a block", BLOCK, || {
+            let waiting = node.call("author_pendingExtrinsics", json!([]));
+            (waiting == json!([])).then_some(())
+        });
+    }
+    let blocks = node.best();
+    let inherents = extrinsics(&node, 1) - 1;
+    let taken: usize = (1..=blocks)
+        .map(|number| extrinsics(&node, number) - inherents)
+        .sum();
+    assert_eq!(taken, 45);
+    // Epochs of the development chain have 20 slots, and a sealed block takes one slot.
+    assert_eq!(
+        blocks,
+        u64::from(transactions) + 2,
+        "one idle block an epoch"
+    );
+    assert_no_failed_block(&node);
+}
+
+#[test]
 fn interval_sealing_makes_final_blocks_at_its_pace_on_the_chain_s_own_clock() {
     let node = Node::development(&["--seal", "interval=500"]);
     wait_for("sealed blocks", BLOCK, || {

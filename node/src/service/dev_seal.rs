@@ -14,6 +14,7 @@ use futures::{
 };
 use futures_timer::Delay;
 use sage_runtime::{opaque::Block, Hash};
+use sc_client_api::BlockchainEvents;
 use sc_consensus_manual_seal::{
     run_manual_seal, ConsensusDataProvider, EngineCommand, ManualSealParams,
 };
@@ -80,25 +81,68 @@ fn seal_block() -> EngineCommand<Hash> {
     }
 }
 
-/// One order whenever transactions have arrived that the best block does not hold yet.
+/// One order whenever transactions wait that the best block does not hold: when one arrives, and when a block has left
+/// some of them out, as the first block of a session does, whose weight the session's change takes.
 fn on_arrivals(
     client: Arc<FullClient>,
     pool: Arc<FullPool>,
 ) -> BoxStream<'static, EngineCommand<Hash>> {
-    pool.import_notification_stream()
+    let arrivals = pool
+        .import_notification_stream()
         .ready_chunks(ARRIVALS_PER_BLOCK)
-        .filter_map(move |_| {
-            let (client, pool) = (client.clone(), pool.clone());
-            async move {
-                let waiting = pool
-                    .ready_at(client.info().best_hash)
-                    .await
-                    .next()
-                    .is_some();
-                waiting.then(seal_block)
+        .map(|_| Cause::Arrival);
+    let blocks = client.import_notification_stream().map(|_| Cause::Block);
+    let causes = stream::select(arrivals, blocks);
+    let orders = (causes, Patience::default(), client, pool);
+    stream::unfold(
+        orders,
+        |(mut causes, mut patience, client, pool)| async move {
+            loop {
+                let cause = causes.next().await?;
+                let best = client.info().best_hash;
+                let waiting = pool.ready_at(best).await.count();
+                if patience.seals(cause, waiting) {
+                    return Some((seal_block(), (causes, patience, client, pool)));
+                }
             }
-        })
-        .boxed()
+        },
+    )
+    .boxed()
+}
+
+/// What may call for a block.
+#[derive(Clone, Copy, Debug)]
+enum Cause {
+    /// A transaction has arrived.
+    Arrival,
+    /// A block was made.
+    Block,
+}
+
+/// Decides when blocks that take no transaction are no longer worth making: a transaction that no block takes would
+/// otherwise call for blocks without end.
+#[derive(Debug, Default)]
+struct Patience {
+    /// Waiting transactions when the last cause was weighed.
+    waiting: usize,
+    /// Blocks in a row after which no fewer transactions waited.
+    idle_blocks: u32,
+}
+
+impl Patience {
+    /// So many blocks in a row may leave all waiting transactions out. A change of session does so once; a migration of
+    /// several blocks may do so longer, and then the next arrival goes on.
+    const IDLE_BLOCKS: u32 = 4;
+
+    /// Whether `cause` calls for a block while `waiting` transactions wait.
+    fn seals(&mut self, cause: Cause, waiting: usize) -> bool {
+        match cause {
+            Cause::Block if waiting >= self.waiting => self.idle_blocks += 1,
+            Cause::Arrival | Cause::Block => self.idle_blocks = 0,
+        }
+        self.waiting = waiting;
+        waiting > 0 && self.idle_blocks < Self::IDLE_BLOCKS
+    }
 }
 
 /// One order every `period`, counted from the order before; a block that takes longer delays the next one.
@@ -109,4 +153,37 @@ fn on_ticks(period: Duration) -> BoxStream<'static, EngineCommand<Hash>> {
         Some((seal_block(), due.max(Instant::now())))
     })
     .boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_left_transactions_out_is_followed_by_another() {
+        let mut patience = Patience::default();
+        assert!(patience.seals(Cause::Arrival, 1));
+        assert!(patience.seals(Cause::Block, 1));
+        assert!(!patience.seals(Cause::Block, 0), "the second took it");
+    }
+
+    #[test]
+    fn a_transaction_that_no_block_takes_does_not_call_for_blocks_without_end() {
+        let mut patience = Patience::default();
+        assert!(patience.seals(Cause::Arrival, 1));
+        let blocks = (0..100)
+            .take_while(|_| patience.seals(Cause::Block, 1))
+            .count();
+        assert_eq!(blocks, 3);
+        assert!(patience.seals(Cause::Arrival, 2), "the next arrival counts");
+    }
+
+    #[test]
+    fn a_long_queue_is_worked_off() {
+        let mut patience = Patience::default();
+        assert!(patience.seals(Cause::Arrival, 100));
+        assert!((1..100)
+            .rev()
+            .all(|left| patience.seals(Cause::Block, left)));
+    }
 }
