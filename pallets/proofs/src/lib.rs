@@ -194,6 +194,9 @@ pub mod pallet {
         Invalid(u8),
         /// More jobs use the program than can be counted.
         TooManyJobs,
+        /// The program was written for another version of the machine than the one that new jobs are opened under;
+        /// write its header for the present version and register it again.
+        WrongMachineVersion,
     }
 
     /// Why the pallet holds funds.

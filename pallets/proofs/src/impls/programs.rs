@@ -25,6 +25,11 @@ impl<T: Config> Pallet<T> {
         let circuit = DefaultCircuit::<T>::get().ok_or(Error::<T>::UnknownCircuit)?;
         let record = T::Verifier::inspect_program(&header, &code)
             .map_err(|code| Error::<T>::InvalidProgram(u8::try_from(code.0).unwrap_or(u8::MAX)))?;
+        let version = Circuits::<T>::get(circuit).map(|circuit| circuit.version);
+        ensure!(
+            version == Some(header.vm_version),
+            Error::<T>::WrongMachineVersion
+        );
         let program = record.id;
         let ticket = T::Consideration::new(&owner, Self::footprint(code.len()))?;
         // The record follows from the content, so only owner and deposit of a retired entry change hands.

@@ -24,6 +24,11 @@ impl<T: Config> ProgramRegistry for Pallet<T> {
         );
         let input_hash = T::Verifier::input_hash(inputs).map_err(|_| Error::<T>::InvalidInputs)?;
         let circuit = Circuits::<T>::get(entry.circuit).ok_or(Error::<T>::UnknownCircuit)?;
+        // No proof under the new version can name the old program, so such a job could only fail.
+        ensure!(
+            entry.record.header.vm_version == circuit.version,
+            Error::<T>::WrongMachineVersion
+        );
         let policy = Self::choose_policy(entry.circuit, circuit.version, policy, payment)?;
         entry.open_jobs = entry
             .open_jobs

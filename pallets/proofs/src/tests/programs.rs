@@ -3,7 +3,7 @@
 use frame::{testing_prelude::*, token::fungible::InspectHold};
 use sage_host::codes;
 use sage_pallet_testing::{assert_events, assert_only_event, ALICE, BOB, EVE, SAGE};
-use sage_primitives::{programs::ProgramRegistry, ProgramId};
+use sage_primitives::{programs::ProgramRegistry, verifier::ProgramHeader, ProgramId};
 
 use crate::{mock::*, Code, Error, Event, HoldReason, Programs};
 
@@ -90,53 +90,27 @@ fn the_same_program_is_registered_once() {
 fn a_program_that_breaks_a_rule_is_refused_with_the_rules_number() {
     chain().execute(|| {
         let (header, code) = halting_program();
-        let mut cases = vec![];
-        for (number, change) in [
-            (codes::PROGRAM_VERSION, {
-                let mut h = header;
-                h.vm_version = 2;
-                h
-            }),
-            (codes::PROGRAM_MEMORY, {
-                let mut h = header;
-                h.mem_log = 5;
-                h
-            }),
-            (codes::PROGRAM_LENGTH, {
-                let mut h = header;
-                h.n_instr = 0;
-                h
-            }),
-            (codes::PROGRAM_LENGTH_MISMATCH, {
-                let mut h = header;
-                h.n_instr = 2;
-                h
-            }),
-            (codes::PROGRAM_INPUT_REGION, {
-                let mut h = header;
-                h.in_base = 31;
-                h
-            }),
-            (codes::PROGRAM_OUTPUT_REGION, {
-                let mut h = header;
-                h.out_base = 63;
-                h
-            }),
-            (codes::PROGRAM_OVERLAP, {
-                let mut h = header;
-                h.out_base = 36;
-                h
-            }),
-        ] {
-            cases.push((number, change, code.clone()));
-        }
+        let with = |change: fn(&mut ProgramHeader)| {
+            let mut changed = header;
+            change(&mut changed);
+            (changed, code.clone())
+        };
+        let mut cases = vec![
+            (codes::PROGRAM_VERSION, with(|h| h.vm_version = 2)),
+            (codes::PROGRAM_MEMORY, with(|h| h.mem_log = 5)),
+            (codes::PROGRAM_LENGTH, with(|h| h.n_instr = 0)),
+            (codes::PROGRAM_LENGTH_MISMATCH, with(|h| h.n_instr = 2)),
+            (codes::PROGRAM_INPUT_REGION, with(|h| h.in_base = 31)),
+            (codes::PROGRAM_OUTPUT_REGION, with(|h| h.out_base = 63)),
+            (codes::PROGRAM_OVERLAP, with(|h| h.out_base = 36)),
+        ];
         let mut unused = code.clone();
         unused[1] = 1;
-        cases.push((codes::PROGRAM_INSTRUCTION, header, unused));
+        cases.push((codes::PROGRAM_INSTRUCTION, (header, unused)));
         let mut half = code.clone();
         half.push(0);
-        cases.push((codes::PROGRAM_PARTIAL_INSTRUCTION, header, half));
-        for (number, header, code) in cases {
+        cases.push((codes::PROGRAM_PARTIAL_INSTRUCTION, (header, half)));
+        for (number, (header, code)) in cases {
             assert_noop!(
                 Proofs::register_program(
                     RuntimeOrigin::signed(ALICE),

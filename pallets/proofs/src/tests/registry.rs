@@ -7,7 +7,7 @@ use sage_primitives::{
     ProgramId,
 };
 
-use crate::{mock::*, tests::programs::register, Error, PolicyRule, Programs};
+use crate::{mock::*, tests::programs::register, Circuits, Error, PolicyRule, Programs};
 
 #[test]
 fn admission_fixes_the_terms_and_the_input_hash() {
@@ -54,6 +54,37 @@ fn a_client_may_wish_a_stricter_policy_but_no_weaker_or_unknown_one() {
             Proofs::admit(&program, &[], Some(1), SAGE),
             Error::<Test>::PolicyRefused
         );
+    });
+}
+
+#[test]
+fn a_program_of_an_older_machine_takes_no_new_jobs() {
+    chain().execute(|| {
+        let program = register();
+        Circuits::<Test>::mutate(1, |circuit| {
+            if let Some(circuit) = circuit {
+                circuit.version = 2;
+            }
+        });
+        assert_noop!(
+            Proofs::admit(&program, &[], None, SAGE),
+            Error::<Test>::WrongMachineVersion
+        );
+        let (header, code) = halting_program();
+        assert_noop!(
+            Proofs::register_program(
+                RuntimeOrigin::signed(ALICE),
+                header,
+                code.try_into().expect("it fits")
+            ),
+            Error::<Test>::WrongMachineVersion
+        );
+        Circuits::<Test>::mutate(1, |circuit| {
+            if let Some(circuit) = circuit {
+                circuit.version = 1;
+            }
+        });
+        assert_ok!(Proofs::admit(&program, &[], None, SAGE));
     });
 }
 
