@@ -4,7 +4,7 @@
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod impls;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "std", feature = "try-runtime", test))]
 mod invariants;
 pub mod math;
 #[cfg(test)]

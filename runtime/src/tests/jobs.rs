@@ -20,6 +20,18 @@ use Sr25519Keyring::{Bob, Charlie, Dave, Eve};
 
 const PAYMENT: Balance = 100 * SAGE;
 
+/// Runs a test on the development chain, and looks at every invariant when it has ended.
+fn on_chain(test: impl FnOnce()) {
+    development().execute_with(|| {
+        test();
+        // The tests set the number of the block without running the blocks before it, each of which announces an epoch.
+        for _ in 0..System::block_number() {
+            Epochs::on_initialize(System::block_number());
+        }
+        invariants::assert_invariants();
+    });
+}
+
 /// Registers a program that halts at once.
 fn program() -> ProgramId {
     const HALT: u8 = 0x22;
@@ -91,7 +103,7 @@ fn prove(job: JobId, who: Sr25519Keyring) {
 
 #[test]
 fn a_proven_job_of_100_sage_pays_80_burns_14_and_gives_4_and_2() {
-    development().execute_with(|| {
+    on_chain(|| {
         System::set_block_number(1);
         let job = submit(PAYMENT);
         assert_ok!(Jobs::claim_job(origin(Charlie), job));
@@ -134,7 +146,7 @@ fn the_bond_is_half_of_the_payment_and_at_least_one_sage() {
     assert_eq!(Directory::slash(199, AssignmentEnd::Abandoned), 3);
     assert_eq!(Directory::slash(Balance::MAX, AssignmentEnd::Paid), 0);
 
-    development().execute_with(|| {
+    on_chain(|| {
         System::set_block_number(1);
         let (large, small) = (submit(PAYMENT), submit(SAGE));
         assert_ok!(Jobs::claim_job(origin(Charlie), large));
@@ -148,7 +160,7 @@ fn the_bond_is_half_of_the_payment_and_at_least_one_sage() {
 
 #[test]
 fn neither_the_client_nor_one_who_cannot_bond_gets_a_job() {
-    development().execute_with(|| {
+    on_chain(|| {
         System::set_block_number(1);
         let job = submit(PAYMENT);
         assert_noop!(
@@ -175,7 +187,7 @@ fn neither_the_client_nor_one_who_cannot_bond_gets_a_job() {
 
 #[test]
 fn giving_a_job_back_burns_2_percent_of_the_bond_and_a_lapse_10() {
-    development().execute_with(|| {
+    on_chain(|| {
         System::set_block_number(1);
         let job = submit(PAYMENT);
         let issuance = Balances::total_issuance();
@@ -201,7 +213,7 @@ fn giving_a_job_back_burns_2_percent_of_the_bond_and_a_lapse_10() {
 
 #[test]
 fn nobody_loses_a_bond_for_a_lapse_during_a_migration() {
-    development().execute_with(|| {
+    on_chain(|| {
         System::set_block_number(1);
         let job = submit(PAYMENT);
         let charlie = free(Charlie);

@@ -1,0 +1,60 @@
+//! Do the pallets' invariants, and those between them, hold on the real runtime?
+
+use super::*;
+use crate::genesis::preset_names;
+use frame_support::traits::fungible::InspectHold;
+
+/// Asserts every invariant of our pallets, and that no money is unaccounted for.
+pub fn assert_invariants() {
+    assert_ok!(Epochs::do_try_state());
+    assert_ok!(Fees::do_try_state());
+    assert_ok!(Jobs::do_try_state());
+    assert_ok!(Proofs::do_try_state());
+    assert_eq!(ConsensusParams::do_try_state(), Ok(()));
+
+    let mut issued: Balance = 0;
+    for (who, account) in frame_system::Account::<Runtime>::iter() {
+        issued += account.data.free + account.data.reserved;
+        let held = Balances::total_balance_on_hold(&who);
+        assert!(
+            held <= account.data.reserved,
+            "{who} holds more than it has"
+        );
+    }
+    assert_eq!(
+        issued,
+        Balances::total_issuance(),
+        "money is unaccounted for"
+    );
+}
+
+#[test]
+fn every_preset_keeps_them_at_genesis_and_over_sessions() {
+    for name in preset_names() {
+        chain_from(&genesis_of(name.as_ref())).execute_with(|| {
+            assert_invariants();
+            run_to_block(2 * session_length() + 1);
+            assert_invariants();
+        });
+    }
+}
+
+#[test]
+fn fees_and_tips_are_accounted_for() {
+    development().execute_with(|| {
+        run_blocks(3, |number| {
+            let tip = Balance::from(number) * SAGE;
+            vec![signed(Sr25519Keyring::Eve, tip, transfer(treasury(), SAGE))]
+        });
+        assert_invariants();
+    });
+}
+
+#[test]
+#[should_panic(expected = "money is unaccounted for")]
+fn lost_money_is_noticed() {
+    development().execute_with(|| {
+        pallet_balances::TotalIssuance::<Runtime>::mutate(|issuance| *issuance += 1);
+        assert_invariants();
+    });
+}

@@ -1,0 +1,159 @@
+//! Who may make which call? Every call of the runtime is in one of the lists below, or every signed account may make it.
+
+use super::*;
+use frame_support::{
+    dispatch::DispatchResultWithPostInfo, storage::with_transaction, traits::GetCallMetadata,
+};
+use sp_runtime::{traits::Dispatchable, DispatchError, TransactionOutcome};
+use std::collections::BTreeSet;
+
+/// Calls that no signed account may make.
+const PRIVILEGED: &[&str] = &[
+    "Babe::plan_config_change",
+    "Balances::force_adjust_total_issuance",
+    "Balances::force_set_balance",
+    "Balances::force_transfer",
+    "Balances::force_unreserve",
+    "Fees::set_config",
+    "Grandpa::note_stalled",
+    "MultiBlockMigrations::clear_historic",
+    "MultiBlockMigrations::force_onboard_mbms",
+    "MultiBlockMigrations::force_set_active_cursor",
+    "MultiBlockMigrations::force_set_cursor",
+    "Preimage::request_preimage",
+    "Preimage::unrequest_preimage",
+    "Proofs::register_circuit",
+    "Proofs::set_policy_rule",
+    "SafeMode::force_enter",
+    "SafeMode::force_exit",
+    "SafeMode::force_extend",
+    "SafeMode::force_release_deposit",
+    "SafeMode::force_slash_deposit",
+    "Scheduler::cancel",
+    "Scheduler::cancel_named",
+    "Scheduler::cancel_retry",
+    "Scheduler::cancel_retry_named",
+    "Scheduler::schedule",
+    "Scheduler::schedule_after",
+    "Scheduler::schedule_named",
+    "Scheduler::schedule_named_after",
+    "Scheduler::set_retry",
+    "Scheduler::set_retry_named",
+    "System::authorize_upgrade",
+    "System::authorize_upgrade_without_checks",
+    "System::kill_prefix",
+    "System::kill_storage",
+    "System::set_code",
+    "System::set_code_without_checks",
+    "System::set_heap_pages",
+    "System::set_storage",
+    "Treasury::remove_approval",
+    "Treasury::spend",
+    "Treasury::spend_local",
+    "Treasury::void_spend",
+    "TxPause::pause",
+    "TxPause::unpause",
+    "Utility::dispatch_as",
+    "Utility::dispatch_as_fallible",
+    "Utility::with_weight",
+];
+
+/// Calls that come without a signature only: inherents, and reports that prove themselves.
+const UNSIGNED: &[&str] = &[
+    "Babe::report_equivocation_unsigned",
+    "Grandpa::report_equivocation_unsigned",
+    "Timestamp::set",
+];
+
+/// Calls that do not ask who makes them. As transactions they still need a signature or their own authorisation.
+const INDIFFERENT: &[&str] = &["System::apply_authorized_upgrade", "System::remark"];
+
+/// Every call of the runtime with arguments of zeros (empty lists, no options, the account of all zeros), or with a first
+/// byte that lets them decode.
+fn calls() -> Vec<(String, RuntimeCall)> {
+    let numbers = (0..=u8::MAX).flat_map(|pallet| (0..=u8::MAX).map(move |call| (pallet, call)));
+    let decoded = numbers.filter_map(|(pallet, call)| {
+        (0..4).find_map(|first| {
+            let mut bytes = vec![0; 4_096];
+            bytes[..3].copy_from_slice(&[pallet, call, first]);
+            RuntimeCall::decode(&mut &bytes[..]).ok()
+        })
+    });
+    let named = decoded.map(|call| {
+        let name = call.get_call_metadata();
+        (
+            format!("{}::{}", name.pallet_name, name.function_name),
+            call,
+        )
+    });
+    named.collect()
+}
+
+/// What a call says to an origin; what it does is undone.
+fn answer(call: &RuntimeCall, origin: RuntimeOrigin) -> DispatchResultWithPostInfo {
+    with_transaction(|| {
+        TransactionOutcome::Rollback(Ok::<_, DispatchError>(call.clone().dispatch(origin)))
+    })
+    .expect("the transaction ends")
+}
+
+/// Whether a call refuses an origin as such.
+fn refuses(call: &RuntimeCall, origin: RuntimeOrigin) -> bool {
+    answer(call, origin).is_err_and(|refusal| refusal.error == DispatchError::BadOrigin)
+}
+
+fn names(calls: &[(String, RuntimeCall)], keep: impl Fn(&RuntimeCall) -> bool) -> BTreeSet<&str> {
+    let kept = calls.iter().filter(|(_, call)| keep(call));
+    kept.map(|(name, _)| name.as_str()).collect()
+}
+
+fn user() -> RuntimeOrigin {
+    RuntimeOrigin::signed(Sr25519Keyring::Dave.to_account_id())
+}
+
+#[test]
+fn every_call_can_be_asked() {
+    let asked: BTreeSet<String> = calls().into_iter().map(|(name, _)| name).collect();
+    for pallet in RuntimeCall::get_module_names() {
+        for call in RuntimeCall::get_call_names(pallet) {
+            let name = format!("{pallet}::{call}");
+            assert!(asked.contains(&name), "{name} has no value of zeros");
+        }
+    }
+}
+
+#[test]
+fn a_signed_account_makes_every_call_but_the_privileged_and_the_unsigned_ones() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        let calls = calls();
+        let refused = names(&calls, |call| refuses(call, user()));
+        let listed = PRIVILEGED.iter().chain(UNSIGNED).copied().collect();
+        assert_eq!(refused, listed);
+    });
+}
+
+#[test]
+fn nobody_makes_a_call_without_a_signature_but_the_unsigned_ones() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        let calls = calls();
+        let taken = names(&calls, |call| !refuses(call, RuntimeOrigin::none()));
+        let listed = UNSIGNED.iter().chain(INDIFFERENT).copied().collect();
+        assert_eq!(taken, listed);
+    });
+}
+
+#[test]
+fn root_may_make_every_privileged_call() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        let mut calls = calls();
+        // It reads the new code with a host function that this test does not have.
+        calls.retain(|(name, _)| name != "System::set_code");
+        let refused = names(&calls, |call| refuses(call, RuntimeOrigin::root()));
+        let privileged: BTreeSet<&str> = PRIVILEGED.iter().copied().collect();
+        let closed: Vec<_> = refused.intersection(&privileged).collect();
+        assert!(closed.is_empty(), "root may not make {closed:?}");
+    });
+}
