@@ -1,7 +1,7 @@
 //! What `jobs` asks of the registry.
 
 use frame::testing_prelude::*;
-use sage_pallet_testing::SAGE;
+use sage_pallet_testing::{ALICE, SAGE};
 use sage_primitives::{
     programs::{ProgramRegistry, ProofTerms},
     ProgramId,
