@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod keys;
 pub mod program;
 mod runtime;
+pub mod supply;
 pub mod tx;
 mod view;
 pub mod words;

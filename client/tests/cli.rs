@@ -69,6 +69,7 @@ fn without_a_node_every_command_says_so_on_one_line() {
     let id = "ab".repeat(32);
     for command in [
         &["chain", "info"][..],
+        &["chain", "supply"],
         &["account", "balance", ALICE],
         &["account", "transfer", ALICE, "1", "--suri", "//Bob"],
         &["job", "list"],

@@ -6,6 +6,7 @@
 //! | File | Asked by | Answered by |
 //! | --- | --- | --- |
 //! | [`epochs`] | every pallet with a clock | `epochs` |
+//! | [`issuance`] | whoever burns | `issuance` |
 //! | [`programs`] | `jobs`, when a job is opened or closed | `proofs` |
 //! | [`proofs`] | `proofs`, when a proof arrives | `jobs` |
 //! | [`settlement`] | `jobs`, when a job is paid | `fees` |
@@ -16,6 +17,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod epochs;
+pub mod issuance;
 pub mod programs;
 pub mod proofs;
 pub mod settlement;

@@ -1,7 +1,7 @@
 //! The benchmarks that the benchmark tool finds in this runtime.
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Babe, Balances, Epochs, Fees, Grandpa, Jobs,
+    AccountId, AllPalletsWithSystem, Babe, Balances, Epochs, Fees, Grandpa, Issuance, Jobs,
     MultiBlockMigrations, Multisig, Preimage, Proofs, Proxy, Runtime, RuntimeOrigin, SafeMode,
     Scheduler, Sudo, Timestamp, TransactionPayment, Treasury, TxPause, Utility, SAGE,
 };
@@ -32,6 +32,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_epochs, Epochs]
     [pallet_fees, Fees]
     [pallet_grandpa, Grandpa]
+    [pallet_issuance, Issuance]
     [pallet_jobs, Jobs]
     [pallet_migrations, MultiBlockMigrations]
     [pallet_multisig, Multisig]

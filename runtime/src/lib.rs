@@ -264,4 +264,7 @@ mod runtime {
     /// Programs, circuits and the verification of proofs.
     #[runtime::pallet_index(53)]
     pub type Proofs = pallet_proofs;
+    /// What was minted and what was burned.
+    #[runtime::pallet_index(54)]
+    pub type Issuance = pallet_issuance;
 }

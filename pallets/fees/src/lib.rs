@@ -27,7 +27,7 @@ pub mod pallet {
         prelude::*,
         token::fungible::{Balanced, Inspect, Mutate},
     };
-    use sage_primitives::{Balance, BlockNumber, JobId};
+    use sage_primitives::{issuance::CountBurns, Balance, BlockNumber, JobId};
 
     use crate::{
         types::{ConfigFault, FeeConfig, Schedule, Staker, Totals},
@@ -58,6 +58,9 @@ pub mod pallet {
         /// Gives the account of the pot, which the genesis balances must fund with the existential deposit.
         #[pallet::constant]
         type PotId: Get<PalletId>;
+
+        /// Hears what was burned.
+        type Burns: CountBurns;
 
         /// Measured weights.
         type WeightInfo: WeightInfo;

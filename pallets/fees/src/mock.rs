@@ -5,7 +5,8 @@ use frame::{
     token::fungible::{Balanced, Credit},
 };
 use sage_pallet_testing::{
-    AccountId, MockRuntime, TestChain, TryRuntimeError, ALICE, EXISTENTIAL_DEPOSIT, FERDIE,
+    spies::SpyBurns, AccountId, MockRuntime, TestChain, TryRuntimeError, ALICE,
+    EXISTENTIAL_DEPOSIT, FERDIE,
 };
 use sage_primitives::{
     settlement::{Settle, Settlement},
@@ -41,6 +42,7 @@ impl crate::Config for Test {
     type ConfigOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
     type PotId = PotId;
+    type Burns = SpyBurns;
     type WeightInfo = ();
 }
 

@@ -8,32 +8,42 @@ use crate::{
         governance::TreasuryAccount,
         system::RuntimeBlockLength,
     },
-    AccountId, Authorship, Balance, Balances, System, TransactionPayment,
+    AccountId, Authorship, Balance, Balances, Issuance, System, TransactionPayment,
 };
 use frame_support::{
     dispatch::DispatchClass,
     traits::{
         fungible::{Balanced, Credit},
-        tokens::imbalance::ResolveTo,
-        OnUnbalanced,
+        Imbalance, OnUnbalanced,
     },
     weights::{constants::ExtrinsicBaseWeight, Weight, WeightToFee},
 };
 use pallet_transaction_payment::{Multiplier, MultiplierUpdate};
+use sage_primitives::issuance::{BurnCause, CountBurns};
 use sp_runtime::{
-    traits::{Convert, Saturating},
+    traits::{Convert, Saturating, TypedGet},
     FixedPointNumber, Perquintill,
 };
 
 /// Sends what it is given to the treasury.
 ///
-/// The treasury holds the existential deposit from genesis on, so that no amount is too small for it.
-pub type ToTreasury = ResolveTo<TreasuryAccount, Balances>;
+/// The treasury holds the existential deposit from genesis on, so that no amount is too small for it. Once a spend has
+/// emptied it, amounts below that deposit are burned, and counted.
+pub struct ToTreasury;
+
+impl OnUnbalanced<Credit<AccountId, Balances>> for ToTreasury {
+    fn on_nonzero_unbalanced(amount: Credit<AccountId, Balances>) {
+        if let Err(refused) = Balances::resolve(&TreasuryAccount::get(), amount) {
+            // Dropping the credit takes it out of issuance.
+            Issuance::burned(BurnCause::Dust, refused.peek());
+        }
+    }
+}
 
 /// Sends fees and tips to the author of the block.
 ///
 /// What the author cannot take, because its account does not exist and the fee is below the existential deposit, goes
-/// to the treasury, as does a fee charged where no author is known. So a fee never leaves the issuance.
+/// to the treasury, as does a fee charged where no author is known.
 pub struct FeesToAuthor;
 
 impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToAuthor {

@@ -4,6 +4,7 @@
 
 mod fees;
 mod halts;
+mod issuance;
 mod proxy;
 mod static_validators;
 mod transactions;
@@ -12,6 +13,7 @@ mod worker_directory;
 
 pub use fees::{CongestedByteFee, FeesToAuthor, FullerByLength, LinearWeightFee, ToTreasury};
 pub use halts::MigrationHalts;
+pub use issuance::CountedIssuance;
 pub use proxy::ProxyType;
 pub use static_validators::{StaticValidators, ValidatorIdentity};
 pub use whitelists::{AlwaysAllowed, NeverPaused, NEVER_PAUSED};

@@ -48,6 +48,9 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
                     | pallet_proofs::Call::retire_program { .. }
                     | pallet_proofs::Call::remove_program { .. }
             ),
+            RuntimeCall::Issuance(call) => {
+                matches!(call, pallet_issuance::Call::release { .. })
+            }
             RuntimeCall::Fees(call) => matches!(
                 call,
                 pallet_fees::Call::claim_staker_rewards {}
@@ -105,6 +108,7 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Proofs", "remove_program"),
     ("Fees", "claim_staker_rewards"),
     ("Fees", "claim_unclaimed"),
+    ("Issuance", "release"),
 ];
 
 /// Answers for [`NEVER_PAUSED`].

@@ -15,10 +15,13 @@ use frame_support::{
 use pallet_balances::WeightInfo as _;
 use pallet_jobs::HoldReason;
 use sage_primitives::{
+    issuance::{BurnCause, CountBurns},
     workers::{AssignmentEnd, WorkerDirectory},
     Balance, JobId, SAGE,
 };
 use sp_runtime::DispatchResult;
+
+use crate::Issuance;
 
 /// Target of the log lines of this adapter.
 const LOG_TARGET: &str = "runtime::worker-directory";
@@ -101,6 +104,7 @@ where
             bond.saturating_sub(lost),
             Precision::BestEffort,
         );
+        Issuance::burned(BurnCause::Slash, burned.unwrap_or_default());
         if let Err(error) = burned.and(released) {
             log::error!(target: LOG_TARGET, "bond of job {job} is stuck: {error:?}");
         }
@@ -120,7 +124,9 @@ where
     }
 
     fn release_weight() -> Weight {
-        // A burn and a release, each within one account; see above.
-        <T as pallet_balances::Config>::WeightInfo::transfer_allow_death().saturating_mul(2)
+        // A burn and a release, each within one account; see above. The burn is counted.
+        <T as pallet_balances::Config>::WeightInfo::transfer_allow_death()
+            .saturating_mul(2)
+            .saturating_add(<Issuance as CountBurns>::weight())
     }
 }

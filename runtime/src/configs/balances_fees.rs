@@ -50,7 +50,7 @@ impl pallet_balances::Config for Runtime {
     type RuntimeFreezeReason = RuntimeFreezeReason;
     type WeightInfo = weights::PalletBalances;
     type Balance = Balance;
-    // Dust is never burned on the way: what is burned is burned by name.
+    // Dust is not burned while the treasury can take it; what is burned is counted.
     type DustRemoval = ToTreasury;
     type ExistentialDeposit = ExistentialDeposit;
     type AccountStore = System;

@@ -28,7 +28,7 @@ pub type TreasuryAccount = pallet_treasury::TreasuryAccountId<Runtime>;
 parameter_types! {
     /// Seed of the treasury's account.
     pub const TreasuryPalletId: PalletId = PalletId(*b"sagetrsy");
-    /// How often the old queue of approvals is paid; nothing enters that queue any more.
+    /// How often the old queue of approvals is paid; only root could enter that queue.
     pub const SpendPeriod: BlockNumber = 7 * DAYS;
     /// Nothing is burned for being unspent.
     pub const Burn: Permill = Permill::zero();

@@ -8,13 +8,14 @@
 //! | proofs | what is to be proven, and by whom? | jobs |
 //! | proofs | is this proof true? | [`HostVerifier`], natively |
 //! | proofs | a proof is true | jobs, which pays |
-//! | epochs | a day begins | nobody yet |
+//! | epochs | a day begins | issuance, which emits the month that has passed |
+//! | fees, the worker directory | this was burned | issuance, which counts |
 
 use crate::{
     adapters::{FirstComeWorkers, MigrationHalts},
     configs::governance::TreasuryAccount,
-    deposit, weights, AccountId, Balance, Balances, BlockNumber, Fees, Jobs, Proofs, Runtime,
-    RuntimeHoldReason, DAYS, SAGE,
+    deposit, weights, AccountId, Balance, Balances, BlockNumber, Epochs, Fees, Issuance, Jobs,
+    Proofs, Runtime, RuntimeHoldReason, DAYS, SAGE,
 };
 use frame_support::{
     parameter_types,
@@ -24,7 +25,7 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use sage_host::HostVerifier;
 use sage_primitives::verifier::INSTRUCTION_BYTES;
-use sp_runtime::traits::TypedGet;
+use sp_runtime::traits::{AccountIdConversion, TypedGet};
 
 /// Instructions of the largest program (ObelyskVM specification, section 1.1).
 pub const MAX_INSTRUCTIONS: u32 = 1 << 16;
@@ -40,6 +41,10 @@ parameter_types! {
     pub Treasury: AccountId = TreasuryAccount::get();
     /// Seed of the account that holds the stakers' part and what could not be paid out.
     pub const FeePotId: PalletId = PalletId(*b"sage/fee");
+    /// Seed of the account that the ecosystem's emission is minted to.
+    pub const BudgetId: PalletId = PalletId(*b"sage/bud");
+    /// That account: the budget of subsidies.
+    pub Budget: AccountId = BudgetId::get().into_account_truncating();
     /// Deposit of a program beside its bytes.
     pub const ProgramDeposit: Balance = deposit(2, 0);
     /// Deposit of each byte of a program.
@@ -52,7 +57,7 @@ parameter_types! {
 }
 
 impl pallet_epochs::Config for Runtime {
-    type OnEpochStart = ();
+    type OnEpochStart = Issuance;
     type WeightInfo = weights::PalletEpochs;
 }
 
@@ -61,7 +66,16 @@ impl pallet_fees::Config for Runtime {
     type ConfigOrigin = EnsureRoot<AccountId>;
     type Treasury = Treasury;
     type PotId = FeePotId;
+    type Burns = Issuance;
     type WeightInfo = weights::PalletFees;
+}
+
+impl pallet_issuance::Config for Runtime {
+    type Currency = Balances;
+    type Clock = Epochs;
+    type PoolOrigin = EnsureRoot<AccountId>;
+    type Budget = Budget;
+    type WeightInfo = weights::PalletIssuance;
 }
 
 impl pallet_jobs::Config for Runtime {

@@ -2,11 +2,13 @@
 
 use crate::{
     configs::governance::TreasuryAccount, AccountId, BabeConfig, Balance, BalancesConfig,
-    ConsensusParamsConfig, EpochsConfig, Fees, ProofsConfig, RuntimeGenesisConfig, SessionConfig,
-    SessionKeys, SudoConfig, BABE_GENESIS_EPOCH_CONFIG, EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, SAGE,
+    ConsensusParamsConfig, EpochsConfig, Fees, IssuanceConfig, ProofsConfig, RuntimeGenesisConfig,
+    SessionConfig, SessionKeys, SudoConfig, BABE_GENESIS_EPOCH_CONFIG, EXISTENTIAL_DEPOSIT,
+    GENESIS_SUPPLY, SAGE,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_issuance::{allocation, PoolId, PoolTerms};
 use sage_primitives::{CircuitId, PolicyId};
 use serde_json::Value;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -78,12 +80,37 @@ fn test_network(authorities: &[(Sr25519Keyring, Ed25519Keyring)]) -> Value {
         proofs: ProofsConfig {
             circuits: vec![obelysk_vm()]
         },
+        issuance: IssuanceConfig {
+            pools: pools(),
+            ecosystem: allocation::ECOSYSTEM
+        },
     })
 }
 
 /// The circuit of the ObelyskVM with its version, the policy `standard` and [`STRICT_POLICY_FROM`].
 fn obelysk_vm() -> (CircuitId, u32, PolicyId, Balance) {
     (1, 1, 1, STRICT_POLICY_FROM)
+}
+
+/// The whole allocation (economics S2). What it gives at genesis is [`GENESIS_SUPPLY`], dealt out by [`balances`].
+fn pools() -> Vec<(PoolId, PoolTerms, AccountId)> {
+    let with_beneficiary = |(pool, terms)| (pool, terms, beneficiary(pool));
+    allocation::pools().map(with_beneficiary).to_vec()
+}
+
+/// Who receives what a pool releases on the presets. On a public network each is an account of several signatories.
+fn beneficiary(pool: PoolId) -> AccountId {
+    let holder = match pool {
+        PoolId::Treasury | PoolId::MarketLiquidity => return TreasuryAccount::get(),
+        PoolId::Team => Sr25519Keyring::AliceStash,
+        PoolId::PreSeed => Sr25519Keyring::BobStash,
+        PoolId::CodeDevelopment => Sr25519Keyring::CharlieStash,
+        PoolId::PublicSale => Sr25519Keyring::DaveStash,
+        PoolId::StrategicPartners => Sr25519Keyring::EveStash,
+        PoolId::SeedInvestors => Sr25519Keyring::FerdieStash,
+        PoolId::Advisors => Sr25519Keyring::Ferdie,
+    };
+    holder.to_account_id()
 }
 
 /// The endowments, the existential deposit of the fee pot, and the rest of the supply for the treasury.

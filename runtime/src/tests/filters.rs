@@ -57,6 +57,10 @@ fn exits() -> Vec<RuntimeCall> {
         }
         .into(),
         pallet_fees::Call::claim_staker_rewards {}.into(),
+        pallet_issuance::Call::release {
+            pool: pallet_issuance::PoolId::Team,
+        }
+        .into(),
         pallet_fees::Call::claim_unclaimed {
             who: Sr25519Keyring::Dave.to_account_id(),
         }

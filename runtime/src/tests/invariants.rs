@@ -3,14 +3,20 @@
 use super::*;
 use crate::genesis::preset_names;
 use frame_support::traits::fungible::InspectHold;
+use sage_primitives::issuance::{BurnCause, CountBurns};
 
 /// Asserts every invariant of our pallets, and that no money is unaccounted for.
 pub fn assert_invariants() {
     assert_ok!(Epochs::do_try_state());
     assert_ok!(Fees::do_try_state());
+    assert_ok!(Issuance::do_try_state());
     assert_ok!(Jobs::do_try_state());
     assert_ok!(Proofs::do_try_state());
     assert_eq!(ConsensusParams::do_try_state(), Ok(()));
+
+    let burned = pallet_issuance::Burned::<Runtime>::get();
+    let of_fees = pallet_fees::Total::<Runtime>::get().burned;
+    assert_eq!(burned.job_fees, of_fees, "the ledger and the fees differ");
 
     let mut issued: Balance = 0;
     for (who, account) in frame_system::Account::<Runtime>::iter() {
@@ -52,6 +58,25 @@ fn fees_and_tips_are_accounted_for() {
 
 #[test]
 #[should_panic(expected = "money is unaccounted for")]
+fn money_from_nowhere_on_an_account_is_noticed() {
+    development().execute_with(|| {
+        frame_system::Account::<Runtime>::mutate(treasury(), |account| account.data.free += 1);
+        assert_invariants();
+    });
+}
+
+#[test]
+#[should_panic(expected = "the ledger and the fees differ")]
+fn a_burn_counted_under_another_cause_is_noticed() {
+    development().execute_with(|| {
+        Issuance::burned(BurnCause::JobFee, SAGE);
+        pallet_balances::TotalIssuance::<Runtime>::mutate(|issuance| *issuance -= SAGE);
+        assert_invariants();
+    });
+}
+
+#[test]
+#[should_panic(expected = "minted less burned is not the issuance")]
 fn lost_money_is_noticed() {
     development().execute_with(|| {
         pallet_balances::TotalIssuance::<Runtime>::mutate(|issuance| *issuance += 1);

@@ -6,6 +6,7 @@ mod fees;
 mod filters;
 mod genesis;
 mod invariants;
+mod issuance;
 mod jobs;
 mod limits;
 mod metadata;

@@ -16,6 +16,7 @@ fn wired() -> Vec<(&'static str, &'static str)> {
         pallet_epochs,
         pallet_fees,
         pallet_grandpa,
+        pallet_issuance,
         pallet_jobs,
         pallet_migrations,
         pallet_multisig,

@@ -10,6 +10,7 @@
 mod equivocations;
 mod pallet_epochs;
 mod pallet_fees;
+mod pallet_issuance;
 mod pallet_jobs;
 mod pallet_proofs;
 
@@ -29,6 +30,8 @@ pub type PalletBalances = pallet_balances::weights::SubstrateWeight<Runtime>;
 pub type PalletEpochs = pallet_epochs::WeightInfo<Runtime>;
 /// Calls and settlements of `pallet_fees`.
 pub type PalletFees = pallet_fees::WeightInfo<Runtime>;
+/// Calls and epoch hook of `pallet_issuance`.
+pub type PalletIssuance = pallet_issuance::WeightInfo<Runtime>;
 /// Calls of `pallet_grandpa`: upstream has no generated file that fits the pallet's trait.
 pub type PalletGrandpa = GrandpaWeight<Runtime>;
 /// Calls, hooks and answers of `pallet_jobs`.

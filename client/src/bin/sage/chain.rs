@@ -1,6 +1,8 @@
 //! `sage chain`.
 
-use sage_client::{chain::Info, jobs::policy_text, words::hash_text, Result};
+use sage_client::{
+    chain::Info, jobs::policy_text, supply::Supply, words::hash_text, Amount, Result,
+};
 
 use crate::{
     cli::{ChainCommand, Connection},
@@ -11,13 +13,38 @@ use crate::{
 
 /// Runs a command.
 pub async fn run(command: ChainCommand, connection: &Connection, output: Output) -> Result<Exit> {
-    let ChainCommand::Info = command;
-    let info = connection.open().await?.info().await?;
-    output.result(&info, || text(&info))?;
+    let chain = connection.open().await?;
+    match command {
+        ChainCommand::Info => {
+            let info = chain.info().await?;
+            output.result(&info, || info_text(&info))?;
+        }
+        ChainCommand::Supply => {
+            let supply = chain.supply().await?;
+            output.result(&supply, || supply_text(&supply))?;
+        }
+    }
     Ok(Exit::Success)
 }
 
-fn text(info: &Info) -> String {
+fn supply_text(supply: &Supply) -> String {
+    let sage = |amount: Amount| format!("{amount} SAGE");
+    Table::default()
+        .row("exists", sage(supply.issuance))
+        .row("minted", sage(supply.minted))
+        .row("at most", sage(supply.max))
+        .row("fees", format!("{} burned", sage(supply.burned.job_fees)))
+        .row("bonds", format!("{} burned", sage(supply.burned.slashes)))
+        .row(
+            "holders",
+            format!("{} burned", sage(supply.burned.voluntary)),
+        )
+        .row("dust", format!("{} burned", sage(supply.burned.dust)))
+        .row("at", format!("block {}", supply.block))
+        .text()
+}
+
+fn info_text(info: &Info) -> String {
     let limits = &info.limits;
     let behind = info.best.saturating_sub(info.finalized);
     Table::default()

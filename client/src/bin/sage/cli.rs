@@ -420,6 +420,8 @@ pub struct Transfer {
 pub enum ChainCommand {
     /// Show the chain, its node and the bounds of jobs
     Info,
+    /// Show how much SAGE was minted and burned, and how much exists
+    Supply,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use frame::{
     traits::Imbalance,
 };
 use sage_primitives::{
+    issuance::{BurnCause, CountBurns},
     settlement::{Settle, Settlement},
     Balance, JobId,
 };
@@ -65,6 +66,7 @@ impl<T: Config> Pallet<T> {
         let (burned, rest) = fee.split(parts.burn);
         let (to_treasury, to_stakers) = rest.split(parts.treasury);
         // Dropping a credit takes it out of issuance: this is the burn.
+        T::Burns::burned(BurnCause::JobFee, burned.peek());
         drop(burned);
         Self::pay_or_book(worker, to_worker)?;
         Self::pay_or_book(&T::Treasury::get(), to_treasury)?;

@@ -4,8 +4,11 @@ use frame::{
     deps::frame_support::storage::with_storage_layer,
     token::fungible::{Inspect, Mutate},
 };
-use sage_pallet_testing::{assert_only_event, ALICE, BOB, CHARLIE, EXISTENTIAL_DEPOSIT, FERDIE};
+use sage_pallet_testing::{
+    assert_only_event, spies::SpyBurns, ALICE, BOB, CHARLIE, EXISTENTIAL_DEPOSIT, FERDIE,
+};
 use sage_primitives::{
+    issuance::BurnCause,
     settlement::{Settle, Settlement},
     shares::StakeShares,
     SAGE,
@@ -35,6 +38,7 @@ fn w1_a_payment_of_100_sage_reaches_worker_treasury_stakers_and_the_fire() {
             EXISTENTIAL_DEPOSIT + 2 * SAGE
         );
         assert_eq!(Balances::total_issuance(), issuance - 14 * SAGE);
+        assert_eq!(SpyBurns::burns(), vec![(BurnCause::JobFee, 14 * SAGE)]);
     });
 }
 

@@ -16,6 +16,7 @@ use frame::{
 };
 
 mod epochs;
+mod issuance;
 mod programs;
 mod proofs;
 mod settlement;
@@ -24,6 +25,7 @@ mod verifier;
 mod workers;
 
 pub use epochs::{SpyEpochStart, SpyEpochs, DEFAULT_EPOCH_LENGTH};
+pub use issuance::SpyBurns;
 pub use programs::{AdmitRecord, SpyPrograms};
 pub use proofs::{SpyTasks, SpyVerdicts, VerdictRecord};
 pub use settlement::{SettleRecord, SpySettle};
