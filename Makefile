@@ -1,7 +1,7 @@
 # Entry points; each is a script in scripts/. See docs/building.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test dev fmt check metadata weights clean-cache
+.PHONY: help setup build test dev fmt check metadata chain-specs weights clean-cache
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -30,6 +30,9 @@ check: ## run the quick part of the tests: format and repository rules
 metadata: ## write the runtime's metadata into the client, after a change of the runtime
 	@scripts/setup
 	@SAGE_WRITE_METADATA=1 scripts/with-env cargo test --release --quiet metadata::
+
+chain-specs: ## write the raw specifications of the built-in networks, after a change of their genesis
+	@scripts/chain-specs
 
 weights: ## measure the weights of our pallets on this machine
 	@scripts/weights

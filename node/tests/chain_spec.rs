@@ -2,8 +2,28 @@
 
 mod common;
 
-use common::{folder, run_refused, run_well, text};
+use common::{folder, run_refused, run_well, text, Node};
 use serde_json::{json, Value};
+use sp_io::hashing::sha2_256;
+use std::{path::PathBuf, time::Duration};
+
+/// Storage key of the runtime, `:code`, in hexadecimal.
+const CODE: &str = "0x3a636f6465";
+
+/// The checked-in raw specifications with the names of their networks.
+const FILES: [(&str, &str); 2] = [
+    ("development.raw.json", "dev"),
+    ("local_testnet.raw.json", "local"),
+];
+
+/// What to do about a file that does not fit.
+const STALE: &str = "write chain-specs/ with 'make chain-specs'";
+
+fn checked_in(file: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "..", "chain-specs", file]
+        .iter()
+        .collect()
+}
 
 fn export(arguments: &[&str]) -> Vec<u8> {
     run_well(&[&["export-chain-spec"], arguments].concat())
@@ -65,8 +85,7 @@ fn a_raw_specification_holds_the_runtime_and_loads_again() {
         file,
     ]);
     let written = std::fs::read(file).expect("the file was written");
-    // `:code` in hexadecimal.
-    let code = &parsed(&written)["genesis"]["raw"]["top"]["0x3a636f6465"];
+    let code = &parsed(&written)["genesis"]["raw"]["top"][CODE];
     assert!(
         code.as_str().is_some_and(|code| code.len() > 100_000),
         "no runtime at `:code`"
@@ -108,4 +127,67 @@ fn the_state_of_a_new_chain_is_its_genesis() {
         state["genesis"]["raw"]["top"] == genesis["genesis"]["raw"]["top"],
         "state of block 0 and genesis differ"
     );
+}
+
+#[test]
+fn the_checked_in_specifications_have_the_present_genesis_but_for_the_code() {
+    let without_code = |bytes: &[u8]| {
+        let mut spec = parsed(bytes);
+        let top = spec["genesis"]["raw"]["top"].as_object_mut();
+        let code = top.and_then(|top| top.remove(CODE));
+        assert!(code.is_some(), "no runtime in the specification");
+        spec
+    };
+    for (file, chain) in FILES {
+        let known = std::fs::read(checked_in(file)).expect("the file is checked in");
+        let present = export(&["--chain", chain, "--raw"]);
+        assert!(
+            without_code(&known) == without_code(&present),
+            "{file} is stale: {STALE}"
+        );
+    }
+}
+
+#[test]
+fn the_checked_in_specifications_have_the_sums_beside_them() {
+    let sums = std::fs::read_to_string(checked_in("SHA256SUMS")).expect("the sums are checked in");
+    let present: String = FILES
+        .iter()
+        .map(|(file, _)| {
+            let bytes = std::fs::read(checked_in(file)).expect("the file is checked in");
+            let sum = sp_core::bytes::to_hex(&sha2_256(&bytes), false);
+            format!("{}  {file}\n", sum.trim_start_matches("0x"))
+        })
+        .collect();
+    assert_eq!(sums, present, "{STALE}");
+}
+
+#[test]
+fn a_node_runs_the_checked_in_specification_at_the_present_version() {
+    let file = checked_in("development.raw.json");
+    let file = file.to_str().expect("paths of tests are UTF-8");
+    let node = Node::start(&["--dev", "--chain", file, "--tmp"]);
+    node.wait_finalised(1, Duration::from_secs(60));
+    let version = node.call("state_getRuntimeVersion", json!([]));
+    let known = sage_runtime::VERSION;
+    assert_eq!(version["specVersion"], known.spec_version, "{STALE}");
+    assert_eq!(version["transactionVersion"], known.transaction_version);
+    assert!(node.interrupt().success());
+}
+
+#[test]
+fn the_checked_in_runtimes_name_no_folder_of_their_builder() {
+    for (file, _) in FILES {
+        let spec = parsed(&std::fs::read(checked_in(file)).expect("the file is checked in"));
+        let code = &spec["genesis"]["raw"]["top"][CODE];
+        let code = sp_core::bytes::from_hex(code.as_str().expect("a text")).expect("hexadecimal");
+        let code = sp_maybe_compressed_blob::decompress(&code, 50 << 20).expect("a runtime");
+        for folder in ["/.cargo/", "/registry/src/", "/home/", "/Users/"] {
+            let found = code.windows(folder.len()).any(|at| at == folder.as_bytes());
+            assert!(
+                !found,
+                "{file} names {folder}: {STALE} on an empty target folder"
+            );
+        }
+    }
 }
