@@ -69,6 +69,20 @@ pub(crate) fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, S
     Ok(batches)
 }
 
+/// Opens the accounts that the treasury's benchmarks pay: their payment of 100 base units is below the existential
+/// deposit.
+pub struct OpenBeneficiaries;
+
+impl pallet_treasury::ArgumentsFactory<(), AccountId> for OpenBeneficiaries {
+    fn create_asset_kind(_: u32) {}
+
+    fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+        let beneficiary = AccountId::from(seed);
+        Balances::set_balance(&beneficiary, SAGE);
+        beneficiary
+    }
+}
+
 /// Registers the programs that the benchmarks of jobs ask for.
 pub struct RegisteredPrograms;
 
