@@ -52,6 +52,7 @@ async function openJob(network, state) {
     policy: 1,
     maxCycles: MAX_CYCLES,
     payment: PAYMENT,
+    onlyIfFree: false,
     queueDeadline: number + 200,
     execDuration: 200,
     slaDeadline: number + 400,

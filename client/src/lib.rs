@@ -6,6 +6,7 @@ pub mod chain;
 pub mod error;
 pub mod jobs;
 pub mod keys;
+pub mod pricing;
 pub mod program;
 mod runtime;
 pub mod supply;

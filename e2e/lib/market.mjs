@@ -112,6 +112,7 @@ export class Market {
       policy: POLICIES[policy],
       maxCycles: MAX_CYCLES,
       payment,
+      onlyIfFree: false,
       queueDeadline: created + 500,
       execDuration: 500,
       slaDeadline: created + 1000,

@@ -93,6 +93,7 @@ export async function crowdDeadline(market, state) {
     policy: 1,
     maxCycles: 1000,
     payment: SAGE,
+    onlyIfFree: false,
     queueDeadline: deadline,
     execDuration: 1,
     slaDeadline: deadline,

@@ -25,6 +25,18 @@ export async function registerPrograms(market, state) {
   }
 }
 
+/** Asks for prices in the first epoch, before any has moved. */
+export async function quoteRuns(market) {
+  const { number, hash } = await market.driver.head();
+  assert.ok(number < 20, 'the first epoch of a development chain has twenty blocks');
+  const price = async (cycles) => market.driver.quote(1, cycles, hash);
+  const tenths = (count) => ({ type: 'Price', value: (count * SAGE) / 10n });
+  assert.deepEqual(await price(1), tenths(1n));
+  assert.deepEqual(await price(2 ** 16), tenths(1n));
+  assert.deepEqual(await price(2 ** 16 + 1), tenths(2n));
+  assert.equal(await market.driver.quote(2, 1, hash), undefined, 'another circuit has no price');
+}
+
 /** Opens the job that most of the cases are about. */
 export async function openFirstJob(market, state) {
   const order = await market.openJob('Alice', state.polynomial, { payment: PAYMENT, inputs: INPUTS });
@@ -100,6 +112,7 @@ async function settle(market, order, proof) {
   const paid = one(sent, 'Jobs.JobPaid');
   assert.equal(paid.workerAmount, parts.worker);
   assert.equal(paid.burned, parts.burned);
+  assert.equal(paid.returned, 0n);
   assert.deepEqual(paid.outputs, OUTPUTS.map(BigInt));
 }
 

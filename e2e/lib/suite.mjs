@@ -8,6 +8,7 @@ import { Market } from './market.mjs';
 import { hardLimit } from './processes.mjs';
 import * as late from './steps-late.mjs';
 import * as paid from './steps-paid.mjs';
+import * as stake from './steps-stake.mjs';
 import { Walk } from './walk.mjs';
 
 const LIMIT_SECONDS = 600;
@@ -22,6 +23,7 @@ export function jobSuite(library, Driver) {
       await payAndRefuse(walk);
       await bindToJobAndPolicy(walk);
       await letDeadlinesPass(walk);
+      await walk.step('the stake is withdrawn after seven epochs', stake.withdraw);
       await walk.step('all that was held is free again, and the books balance', paid.closeBooks);
     } finally {
       if (walk.broken) t.diagnostic(`the node's last words:\n${market.node.tail()}`);
@@ -32,6 +34,8 @@ export function jobSuite(library, Driver) {
 
 async function payAndRefuse(walk) {
   await walk.step('a program is registered, for a deposit', paid.registerPrograms);
+  await walk.step('a run is quoted: 0.1 SAGE for each begun unit of 2^16 cycles', paid.quoteRuns);
+  await walk.step('somebody stakes 1,000 SAGE, and not less', stake.bond);
   await walk.step('a job of 100 SAGE is opened, and the payment held', paid.openFirstJob);
   await refusals(walk, WHILE_QUEUED);
   await walk.step('a worker takes the job, and bonds half of the payment', paid.assignFirstJob);
@@ -40,6 +44,10 @@ async function payAndRefuse(walk) {
   const payment = '-100 client, +80 worker, +4 treasury, +2 pot, -14 issuance';
   await walk.step(`the proof is accepted: ${payment}`, paid.settleFirstJob);
   await refusals(walk, WHEN_CLOSED);
+  await walk.step('the staker claims the 2 SAGE of the pot', stake.claim);
+  await walk.refusal('the staker claims again: Fees.NothingToClaim', stake.claimAgain);
+  await walk.step('the stake begins to unbond', stake.unbond);
+  await walk.refusal('it is withdrawn at once: ProverStakes.NothingDue', stake.withdrawEarly);
 }
 
 async function bindToJobAndPolicy(walk) {

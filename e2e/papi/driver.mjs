@@ -51,6 +51,11 @@ export class Papi {
     return plain(await this.api.query.Jobs.Jobs.getValue(id, { at: hash }));
   }
 
+  /** What a run costs, by the runtime's own interface. */
+  async quote(circuit, cycles, hash) {
+    return plain(await this.api.apis.PricingApi.quote(circuit, cycles, { at: hash }));
+  }
+
   /** Events of a block. */
   async events(hash) {
     const events = await this.api.query.System.Events.getValue({ at: hash });
@@ -85,6 +90,22 @@ export class Papi {
 
   removeProgram(program) {
     return this.api.tx.Proofs.remove_program({ program });
+  }
+
+  bond(amount, tier) {
+    return this.api.tx.ProverStakes.bond({ amount, tier });
+  }
+
+  unbond(amount) {
+    return this.api.tx.ProverStakes.unbond({ amount });
+  }
+
+  withdraw(who) {
+    return this.api.tx.ProverStakes.withdraw({ who });
+  }
+
+  claimStakerRewards() {
+    return this.api.tx.Fees.claim_staker_rewards();
   }
 
   batch(calls) {

@@ -50,6 +50,12 @@ export class PolkadotJs {
     return plain(await at.query.jobs.jobs(id));
   }
 
+  /** What a run costs, by the runtime's own interface. */
+  async quote(circuit, cycles, hash) {
+    const at = await this.api.at(hash);
+    return plain(await at.call.pricingApi.quote(circuit, cycles));
+  }
+
   /** Events of a block. */
   async events(hash) {
     const at = await this.api.at(hash);
@@ -81,6 +87,22 @@ export class PolkadotJs {
 
   removeProgram(id) {
     return this.api.tx.proofs.removeProgram(id);
+  }
+
+  bond(amount, tier) {
+    return this.api.tx.proverStakes.bond(amount, tier);
+  }
+
+  unbond(amount) {
+    return this.api.tx.proverStakes.unbond(amount);
+  }
+
+  withdraw(who) {
+    return this.api.tx.proverStakes.withdraw(who);
+  }
+
+  claimStakerRewards() {
+    return this.api.tx.fees.claimStakerRewards();
   }
 
   batch(calls) {

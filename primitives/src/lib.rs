@@ -5,8 +5,10 @@
 //!
 //! | File | Asked by | Answered by |
 //! | --- | --- | --- |
+//! | [`bonds`] | bond ledgers, and whoever slashes | `stakes` |
 //! | [`epochs`] | every pallet with a clock | `epochs` |
 //! | [`issuance`] | whoever burns | `issuance` |
+//! | [`pricing`] | `jobs`, when a job is opened or paid | `pricing` |
 //! | [`programs`] | `jobs`, when a job is opened or closed | `proofs` |
 //! | [`proofs`] | `proofs`, when a proof arrives | `jobs` |
 //! | [`settlement`] | `jobs`, when a job is paid | `fees` |
@@ -16,8 +18,10 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod bonds;
 pub mod epochs;
 pub mod issuance;
+pub mod pricing;
 pub mod programs;
 pub mod proofs;
 pub mod settlement;

@@ -15,6 +15,7 @@ use crate::{Balance, JobId};
     PartialEq,
     Eq,
     Debug,
+    Default,
     Encode,
     Decode,
     DecodeWithMemTracking,

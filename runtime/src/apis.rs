@@ -10,6 +10,7 @@ use frame_support::{
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
     weights::Weight,
 };
+use sage_primitives::{pricing::Quote, CircuitId};
 use sp_api::impl_runtime_apis;
 use sp_authority_discovery::AuthorityId as AuthorityDiscoveryId;
 use sp_consensus_babe::AuthorityId as BabeId;
@@ -26,8 +27,8 @@ use sp_version::RuntimeVersion;
 
 use crate::{
     AccountId, AuthorityDiscovery, Babe, Balance, Block, Executive, Grandpa, Historical,
-    InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
-    TransactionPayment, BABE_GENESIS_EPOCH_CONFIG, VERSION,
+    InherentDataExt, Nonce, Pricing, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
+    System, TransactionPayment, BABE_GENESIS_EPOCH_CONFIG, VERSION,
 };
 
 impl_runtime_apis! {
@@ -202,6 +203,12 @@ impl_runtime_apis! {
     impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
         fn account_nonce(account: AccountId) -> Nonce {
             System::account_nonce(account)
+        }
+    }
+
+    impl sage_primitives::pricing::PricingApi<Block> for Runtime {
+        fn quote(circuit: CircuitId, cycles: u32) -> Option<Quote> {
+            Pricing::quote(circuit, cycles)
         }
     }
 

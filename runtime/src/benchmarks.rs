@@ -1,9 +1,10 @@
 //! The benchmarks that the benchmark tool finds in this runtime.
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Babe, Balances, Epochs, Fees, Grandpa, Issuance, Jobs,
-    MultiBlockMigrations, Multisig, Preimage, Proofs, Proxy, Runtime, RuntimeOrigin, SafeMode,
-    Scheduler, Sudo, Timestamp, TransactionPayment, Treasury, TxPause, Utility, SAGE,
+    AccountId, AllPalletsWithSystem, Babe, Balances, Collateral, Epochs, Fees, Grandpa, Issuance,
+    Jobs, MultiBlockMigrations, Multisig, Preimage, Pricing, Proofs, ProverStakes, Proxy, Runtime,
+    RuntimeOrigin, SafeMode, Scheduler, Sudo, Timestamp, TransactionPayment, Treasury, TxPause,
+    Utility, SAGE,
 };
 use alloc::{string::String, vec, vec::Vec};
 use frame_benchmarking::{
@@ -29,6 +30,7 @@ frame_benchmarking::define_benchmarks!(
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_babe, Babe]
     [pallet_balances, Balances]
+    [pallet_collateral, Collateral]
     [pallet_epochs, Epochs]
     [pallet_fees, Fees]
     [pallet_grandpa, Grandpa]
@@ -37,10 +39,12 @@ frame_benchmarking::define_benchmarks!(
     [pallet_migrations, MultiBlockMigrations]
     [pallet_multisig, Multisig]
     [pallet_preimage, Preimage]
+    [pallet_pricing, Pricing]
     [pallet_proofs, Proofs]
     [pallet_proxy, Proxy]
     [pallet_safe_mode, SafeMode]
     [pallet_scheduler, Scheduler]
+    [pallet_stakes, ProverStakes]
     [pallet_sudo, Sudo]
     [pallet_timestamp, Timestamp]
     [pallet_transaction_payment, TransactionPayment]

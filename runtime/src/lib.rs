@@ -267,4 +267,19 @@ mod runtime {
     /// What was minted and what was burned.
     #[runtime::pallet_index(54)]
     pub type Issuance = pallet_issuance;
+    /// What compute costs.
+    #[runtime::pallet_index(55)]
+    pub type Pricing = pallet_pricing;
+    /// Stakes of provers.
+    #[runtime::pallet_index(56)]
+    pub type ProverStakes = pallet_stakes<Instance1>;
+    /// Bonds of validators.
+    #[runtime::pallet_index(57)]
+    pub type ValidatorBonds = pallet_stakes<Instance2>;
+    /// Collateral that backs weight.
+    #[runtime::pallet_index(58)]
+    pub type CollateralBonds = pallet_stakes<Instance3>;
+    /// The weight of proven compute.
+    #[runtime::pallet_index(59)]
+    pub type Collateral = pallet_collateral;
 }

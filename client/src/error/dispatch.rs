@@ -81,6 +81,8 @@ fn advice(name: &str) -> &'static str {
         "Token.BelowMinimum" | "Balances.ExistentialDeposit" => {
             "an account needs the existential deposit: send more"
         }
+        "Jobs.NotFree" => "the free epochs have ended: sage job quote",
+        "Jobs.PaymentTooLow" => "offer the present price or more: sage job quote",
         "Jobs.AlreadyAssigned" => "a worker is at it: sage job watch",
         "Jobs.NotClient" => "sign with the account that opened the job",
         "Jobs.NotAssignee" => {

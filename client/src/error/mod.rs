@@ -165,6 +165,9 @@ pub enum Error {
         hash_text(.0)
     )]
     Retired(H256),
+    /// A circuit takes no new jobs.
+    #[error("circuit {0} has no price at present and takes no new jobs; use a program of another circuit, or wait")]
+    NoPrice(u32),
     /// The chain has no such job.
     #[error("the chain has no job {0} yet; list the open ones: sage job list")]
     UnknownJob(u64),
@@ -248,7 +251,8 @@ impl Error {
             | Self::Rejected { .. }
             | Self::Lost(_)
             | Self::Refused(_)
-            | Self::Retired(_) => ErrorKind::Refused,
+            | Self::Retired(_)
+            | Self::NoPrice(_) => ErrorKind::Refused,
             Self::OtherChain { .. } | Self::Incompatible(_) | Self::Data(_) | Self::Mismatch(_) => {
                 ErrorKind::Incompatible
             }

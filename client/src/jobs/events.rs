@@ -25,6 +25,8 @@ pub enum Event {
         program: H256,
         /// What is held.
         payment: Amount,
+        /// Whether it is a deposit that comes back when the job is proven.
+        free: bool,
         /// How it will be proven.
         terms: Terms,
         /// Last height at which a worker may take it.
@@ -70,6 +72,8 @@ pub enum Event {
         worker: AccountId32,
         /// How the payment was divided.
         settlement: Settlement,
+        /// What went back to the client: the deposit of a free job, else nothing.
+        returned: Amount,
         /// Executed cycles.
         cycles: u32,
         /// How the run ended.
@@ -120,6 +124,7 @@ pub(crate) fn read(event: &events::Event<'_, Config>) -> Result<Option<(u64, Eve
                 client: e.client,
                 program: e.program,
                 payment: Amount(e.payment),
+                free: e.free,
                 terms: e.terms.into(),
                 queue_deadline: e.queue_deadline,
                 sla_deadline: e.sla_deadline,
@@ -203,6 +208,7 @@ pub(crate) fn paid(e: chain::JobPaid) -> Event {
             treasury: Amount(e.treasury),
             stakers: Amount(e.stakers),
         },
+        returned: Amount(e.returned),
         cycles: e.cycles,
         outcome: e.outcome.into(),
         outputs: Some(e.outputs.0),

@@ -38,8 +38,8 @@ pub struct Plan {
 /// Why a request cannot become a job.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RequestError {
-    /// The payment is too small.
-    #[error("{given} SAGE is below the smallest payment of a job; pass --payment {least} or more")]
+    /// The payment is below the smallest, or below the price of the cycles.
+    #[error("{given} SAGE is less than this run costs; pass --payment {least} or more")]
     Payment {
         /// What was offered.
         given: Amount,

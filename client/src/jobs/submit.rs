@@ -5,7 +5,7 @@ use crate::{
     chain::{self, Chain},
     jobs::{Limits, Request, RequestError},
     keys::Signer,
-    program,
+    pricing, program,
     runtime::api::{
         self as runtime,
         runtime_types::{
@@ -29,15 +29,19 @@ pub struct Submitted {
 /// What the chain would refuse is refused before a fee is paid.
 ///
 /// # Errors
-/// [`Error::Request`], [`Error::UnknownProgram`], [`Error::Retired`]; as [`tx::execute`].
+/// [`Error::Request`], [`Error::UnknownProgram`], [`Error::Retired`], [`Error::NoPrice`]; as [`tx::execute`].
 pub async fn submit(chain: &Chain, signer: &Signer, request: &Request) -> Result<Submitted> {
     let at = chain.best().await?;
-    let limits = Limits::of(&at)?;
-    let plan = request.plan(&limits, chain::height(&at))?;
     let registered = program::get(&at, request.program).await?;
     if registered.retired {
         return Err(Error::Retired(request.program));
     }
+    let price = pricing::quote(&at, registered.circuit, request.max_cycles).await?;
+    let limits = Limits {
+        min_payment: price.least,
+        ..Limits::of(&at)?
+    };
+    let plan = request.plan(&limits, chain::height(&at))?;
     let given = request.inputs.len();
     if given as u64 > u64::from(registered.max_inputs) {
         return Err(Error::Request(RequestError::Inputs {
@@ -63,6 +67,7 @@ pub async fn submit(chain: &Chain, signer: &Signer, request: &Request) -> Result
             policy: request.policy,
             max_cycles: request.max_cycles,
             payment: request.payment.0,
+            only_if_free: price.free,
             queue_deadline: plan.queue_deadline,
             exec_duration: request.exec_blocks,
             sla_deadline: plan.sla_deadline,

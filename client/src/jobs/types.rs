@@ -111,6 +111,8 @@ pub struct Job {
     pub max_cycles: u32,
     /// What the worker and the fee are paid from.
     pub payment: Amount,
+    /// Whether it is a deposit that comes back, because compute was free when the job was opened.
+    pub free: bool,
     /// Height of submission.
     pub created_at: u32,
     /// Blocks that a worker has, if the sla deadline leaves as many.
@@ -216,6 +218,8 @@ pub struct Receipt {
     pub client: AccountId32,
     /// What was held.
     pub payment: Amount,
+    /// Whether it was a deposit, given back whatever the ending.
+    pub free: bool,
     /// How often the job was assigned.
     pub attempts: u32,
     /// How it ended.
@@ -250,6 +254,17 @@ impl From<programs::ProofTerms> for Terms {
     }
 }
 
+impl Job {
+    /// What a proof of it brings, to be divided: nothing if it is free.
+    pub fn pays(&self) -> Amount {
+        if self.free {
+            Amount(0)
+        } else {
+            self.payment
+        }
+    }
+}
+
 impl From<chain::Job<AccountId32, u32>> for Job {
     fn from(job: chain::Job<AccountId32, u32>) -> Self {
         Self {
@@ -259,6 +274,7 @@ impl From<chain::Job<AccountId32, u32>> for Job {
             input_hash: job.input_hash,
             max_cycles: job.max_cycles,
             payment: Amount(job.payment),
+            free: job.free,
             created_at: job.created_at,
             exec_duration: job.exec_duration,
             sla_deadline: job.sla_deadline,
@@ -335,6 +351,7 @@ impl From<chain::JobState<AccountId32, u32>> for State {
             chain::JobState::Closed(receipt) => Self::Closed(Receipt {
                 client: receipt.client,
                 payment: Amount(receipt.payment),
+                free: receipt.free,
                 attempts: receipt.attempts,
                 ending: receipt.ending.into(),
                 height: receipt.height,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     chain::Chain,
     jobs::{of_block, outputs, state, Ending, Event, Receipt, State},
-    Error, Result,
+    Amount, Error, Result,
 };
 
 /// Blocks whose state nodes keep by default.
@@ -213,6 +213,7 @@ async fn closed(
 /// The event that a receipt is the trace of.
 fn ending_event(receipt: Receipt, outputs: Option<Vec<u32>>) -> (Event, Closing) {
     let (client, amount) = (receipt.client, receipt.payment);
+    let returned = if receipt.free { amount } else { Amount(0) };
     match receipt.ending {
         Ending::Paid {
             worker,
@@ -224,6 +225,7 @@ fn ending_event(receipt: Receipt, outputs: Option<Vec<u32>>) -> (Event, Closing)
             let event = Event::Paid {
                 worker,
                 settlement,
+                returned,
                 cycles,
                 outcome,
                 outputs,
@@ -247,7 +249,7 @@ mod tests {
     use subxt::utils::AccountId32;
 
     use super::*;
-    use crate::{jobs::RefundReason, Amount};
+    use crate::jobs::RefundReason;
 
     #[test]
     fn only_the_three_endings_close_a_job() {
@@ -278,6 +280,7 @@ mod tests {
         let receipt = Receipt {
             client: AccountId32([1; 32]),
             payment: Amount(5),
+            free: false,
             attempts: 1,
             ending: Ending::Refunded {
                 reason: RefundReason::TimedOut,

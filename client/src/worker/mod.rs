@@ -64,6 +64,8 @@ pub struct Options {
     pub max_cycles: Option<u32>,
     /// Jobs that pay less are left to others.
     pub min_payment: Amount,
+    /// Whether to take jobs that pay nothing, because compute was free when they were opened.
+    pub free: bool,
     /// Where finished proofs are kept until they are paid.
     pub state_dir: Option<PathBuf>,
 }

@@ -27,6 +27,8 @@ pub struct Wish {
     pub max_cycles: Option<u32>,
     /// Least payment.
     pub min_payment: Amount,
+    /// Whether jobs that pay nothing will do.
+    pub free: bool,
 }
 
 /// Why a worker leaves a job to others.
@@ -52,6 +54,9 @@ pub enum Skip {
     /// It pays too little.
     #[error("it pays {0} SAGE, less than --min-payment")]
     Payment(Amount),
+    /// It pays nothing.
+    #[error("it pays nothing, because compute was free when it was opened; to take such jobs, pass --free")]
+    Free,
     /// It runs too long.
     #[error("it runs {0} cycles, more than --max-cycles")]
     Cycles(u32),
@@ -99,6 +104,9 @@ pub fn willing(job: &Job, worker: &AccountId32, wish: &Wish) -> Result<(), Skip>
     }
     if PolicyId::from_byte(terms.policy).is_none() {
         return Err(Skip::Policy(terms.policy));
+    }
+    if job.free {
+        return if wish.free { Ok(()) } else { Err(Skip::Free) };
     }
     if job.payment < wish.min_payment {
         return Err(Skip::Payment(job.payment));
@@ -210,6 +218,7 @@ mod tests {
             input_hash: H256([4; 32]),
             max_cycles: 1_000,
             payment: Amount(100),
+            free: false,
             created_at: 10,
             exec_duration: 50,
             sla_deadline: 500,
@@ -226,6 +235,7 @@ mod tests {
         let wish = Wish {
             max_cycles: None,
             min_payment: Amount(100),
+            free: false,
         };
         assert_eq!(willing(&job(), &WORKER, &wish), Ok(()));
         assert_eq!(willing(&job(), &job().client, &wish), Err(Skip::Own));
@@ -265,6 +275,23 @@ mod tests {
     }
 
     #[test]
+    fn a_free_job_is_for_those_who_want_one_whatever_its_deposit() {
+        let job = Job {
+            free: true,
+            payment: Amount(1),
+            ..job()
+        };
+        let mut wish = Wish {
+            min_payment: Amount(100),
+            ..Wish::default()
+        };
+        assert_eq!(willing(&job, &WORKER, &wish), Err(Skip::Free));
+        wish.free = true;
+        assert_eq!(willing(&job, &WORKER, &wish), Ok(()));
+        assert_eq!(willing(&job, &job.client, &wish), Err(Skip::Own));
+    }
+
+    #[test]
     fn time_is_what_the_job_and_its_deadline_leave() {
         let pace = Pace {
             rows_per_second: SMALLEST_ROWS / 6,
@@ -297,7 +324,7 @@ mod tests {
     fn the_limit_of_cycles_is_about_the_run_and_not_about_the_job() {
         let wish = Wish {
             max_cycles: Some(1_000),
-            min_payment: Amount(0),
+            ..Wish::default()
         };
         let pace = Pace::default();
         assert_eq!(in_time(&job(), 100, 1_000, &wish, &pace, 6_000), Ok(()));

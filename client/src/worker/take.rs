@@ -68,7 +68,7 @@ impl Worker {
         self.left.retain(|id, _| offered.contains(id));
         offers.retain(|(id, _)| !self.left.contains_key(id) && !self.lost.contains(id));
         let affordable = self.affordable().await?;
-        offers.retain(|(_, job)| job.payment <= affordable);
+        offers.retain(|(_, job)| job.pays() <= affordable);
         let wish = self.wish();
         let mut wanted = Vec::new();
         for (id, job) in offers {
@@ -77,7 +77,7 @@ impl Worker {
                 Err(skip) => self.leave(id, skip),
             }
         }
-        wanted.sort_by_key(|(id, job)| (std::cmp::Reverse(job.payment), *id));
+        wanted.sort_by_key(|(id, job)| (std::cmp::Reverse(job.pays()), *id));
         Ok(wanted)
     }
 
@@ -85,6 +85,7 @@ impl Worker {
         Wish {
             max_cycles: self.options.max_cycles,
             min_payment: self.options.min_payment,
+            free: self.options.free,
         }
     }
 
@@ -116,6 +117,10 @@ impl Worker {
         if let Err(skip) = verdict {
             return Ok(Err(skip));
         }
+        if job.free {
+            // Whoever takes such a job has agreed to pay for its transactions.
+            return Ok(Ok(Candidate { id, job, run }));
+        }
         let fees = call::fees(&self.chain, &self.signer, id, &job, &run).await?;
         let verdict = profitable(job.payment, call::fee_share(at).await?, fees);
         Ok(verdict.map(|()| Candidate { id, job, run }))
@@ -135,7 +140,7 @@ impl Worker {
         }
         (self.report)(&Report::Claiming {
             job: id,
-            payment: candidate.job.payment,
+            payment: candidate.job.pays(),
             cycles: candidate.run.cycles,
             outcome: candidate.run.outcome.into(),
         });
@@ -191,7 +196,7 @@ impl Worker {
     async fn need_money(&mut self, candidate: &Candidate, reason: &str) -> Result<()> {
         let best = self.chain.best().await?;
         let spendable = account::balance(&best, &self.account).await?.spendable;
-        let payment = candidate.job.payment;
+        let payment = candidate.job.pays();
         self.refused = Some(Want { spendable, payment });
         self.wait_for(format!(
             "this account can spend {spendable} SAGE, too little to claim job {} for {payment} SAGE; send it more: \

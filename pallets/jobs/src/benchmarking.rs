@@ -44,6 +44,7 @@ fn fill_receipts<T: Config>() {
     let receipt = JobReceipt {
         client: whitelisted_caller(),
         payment: SAGE,
+        free: false,
         attempts: 0,
         ending: JobEnding::Cancelled,
         height: One::one(),
@@ -95,6 +96,7 @@ fn request<T: Config>(program: ProgramId) -> JobRequest<BlockNumberFor<T>> {
         policy: None,
         max_cycles: T::MaxCycles::get(),
         payment: T::MinPayment::get(),
+        only_if_free: false,
         queue_deadline: now.saturating_add(1u32.into()),
         exec_duration: T::MaxExecDuration::get().into(),
         sla_deadline: now.saturating_add(T::MaxLifetime::get().into()),

@@ -29,6 +29,7 @@ pub mod pallet {
 
     use frame::prelude::*;
     use sage_primitives::{
+        pricing::ComputePrices,
         programs::{ProgramRegistry, ProofTerms},
         proofs::RunOutcome,
         settlement::Settle,
@@ -66,6 +67,10 @@ pub mod pallet {
         #[pallet::no_default]
         type Programs: ProgramRegistry;
 
+        /// Says what a job must pay at least.
+        #[pallet::no_default]
+        type Prices: ComputePrices;
+
         /// Decides who may take a job.
         #[pallet::no_default]
         type Workers: WorkerDirectory<Self::AccountId>;
@@ -77,7 +82,8 @@ pub mod pallet {
         /// Whether the running block takes no transactions, so that no worker could deliver in it.
         type Halted: Get<bool>;
 
-        /// Smallest payment of a job in base units; at least the existential deposit.
+        /// Smallest payment of a job, and smallest deposit of a free one, in base units; at least the existential
+        /// deposit.
         #[pallet::constant]
         type MinPayment: Get<Balance>;
 
@@ -223,6 +229,8 @@ pub mod pallet {
             program: ProgramId,
             /// Held amount in base units.
             payment: Balance,
+            /// Whether the held amount is a deposit that comes back when the job is proven.
+            free: bool,
             /// How the job will be proven.
             terms: ProofTerms,
             /// Last height at which a worker may take it.
@@ -284,6 +292,8 @@ pub mod pallet {
             treasury: Balance,
             /// The stakers' part in base units.
             stakers: Balance,
+            /// Base units given back to the client: the deposit of a free job, else nothing.
+            returned: Balance,
             /// Executed cycles.
             cycles: u32,
             /// How the run ended.
@@ -320,8 +330,10 @@ pub mod pallet {
         UnknownJob,
         /// The job has ended.
         JobClosed,
-        /// The payment is below the smallest that a job may carry.
+        /// The payment is below the smallest that a job may carry, or below the price of its cycles.
         PaymentTooLow,
+        /// The job was to be opened only if it is free, and it is not.
+        NotFree,
         /// The client cannot spare the payment beside the existential deposit and what is locked.
         InsufficientBalance,
         /// The number of cycles is zero or above the limit.
@@ -423,13 +435,15 @@ pub mod pallet {
         /// [`Event::JobSubmitted`]
         ///
         /// ## Errors
-        /// [`Error::PaymentTooLow`], [`Error::CyclesOutOfRange`], [`Error::DurationOutOfRange`],
+        /// [`Error::PaymentTooLow`], [`Error::NotFree`], [`Error::CyclesOutOfRange`], [`Error::DurationOutOfRange`],
         /// [`Error::SlaDeadlineOutOfRange`], [`Error::QueueDeadlineOutOfRange`], [`Error::InsufficientBalance`],
-        /// [`Error::TooManyOpenJobs`], [`Error::DeadlineFull`]; those of [`ProgramRegistry::admit`].
+        /// [`Error::TooManyOpenJobs`], [`Error::DeadlineFull`]; those of [`ProgramRegistry::admit`] and of
+        /// [`ComputePrices::quote`].
         #[pallet::call_index(0)]
         #[pallet::weight(
             T::WeightInfo::submit_job(inputs.len() as u32)
                 .saturating_add(T::Programs::admit_weight(inputs.len() as u32))
+                .saturating_add(T::Prices::quote_weight())
         )]
         pub fn submit_job(
             origin: OriginFor<T>,

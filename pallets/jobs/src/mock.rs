@@ -2,7 +2,7 @@
 
 use frame::{deps::sp_runtime::DispatchResult, testing_prelude::*};
 use sage_pallet_testing::{
-    spies::{SpyPrograms, SpySettle, SpyWorkers},
+    spies::{SpyPrices, SpyPrograms, SpySettle, SpyWorkers},
     AccountId, MockRuntime, TestChain, TryRuntimeError, ALICE, BOB, CHARLIE, DAVE, SAGE,
 };
 use sage_primitives::Balance;
@@ -29,6 +29,7 @@ impl pallet_balances::Config for Test {
 impl crate::Config for Test {
     type Currency = Balances;
     type Programs = SpyPrograms;
+    type Prices = SpyPrices;
     type Workers = SpyWorkers;
     type Settlement = SpySettle<Balances>;
     type MaxReceipts = MaxReceipts;

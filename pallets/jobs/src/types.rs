@@ -32,9 +32,13 @@ pub struct JobRequest<BlockNumber> {
     pub policy: Option<PolicyId>,
     /// Largest number of virtual machine cycles paid for.
     pub max_cycles: u32,
-    /// Payment in base units, paid in full to the worker and the fee when the run is proven.
+    /// Payment in base units, paid in full to the worker and the fee when the run is proven; while compute is free, a
+    /// deposit that comes back.
     #[codec(compact)]
     pub payment: Balance,
+    /// Refuse the job unless compute is free: what was meant as a deposit must not become a payment because the
+    /// transaction arrives in another epoch.
+    pub only_if_free: bool,
     /// Last height at which a worker may take the job.
     pub queue_deadline: BlockNumber,
     /// Blocks that a worker has to prove the job.
@@ -60,6 +64,8 @@ pub struct Job<AccountId, BlockNumber> {
     pub max_cycles: u32,
     /// Held on the client's account, in base units.
     pub payment: Balance,
+    /// Whether compute was free when the job was opened, so that the held amount is only a deposit.
+    pub free: bool,
     /// Height of submission.
     pub created_at: BlockNumber,
     /// Blocks that the job may wait for a worker each time it is queued.
@@ -76,6 +82,17 @@ pub struct Job<AccountId, BlockNumber> {
     pub status: JobStatus<AccountId, BlockNumber>,
     /// The height whose expiry bucket lists the job.
     pub bucket: BlockNumber,
+}
+
+impl<AccountId, BlockNumber> Job<AccountId, BlockNumber> {
+    /// What a proof brings, in base units: nothing if the job is free.
+    pub fn pays(&self) -> Balance {
+        if self.free {
+            0
+        } else {
+            self.payment
+        }
+    }
 }
 
 /// Whether a job waits or is being worked on.
@@ -166,6 +183,8 @@ pub struct JobReceipt<AccountId, BlockNumber> {
     pub client: AccountId,
     /// What was held, in base units.
     pub payment: Balance,
+    /// Whether it was a deposit, given back whatever the ending.
+    pub free: bool,
     /// How often the job was assigned.
     pub attempts: Attempt,
     /// How it ended.

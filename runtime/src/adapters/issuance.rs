@@ -3,7 +3,8 @@
 use crate::RuntimeCall;
 use frame_support::traits::Contains;
 
-/// Refuses the calls that mint or burn uncounted. Holders burn by `Issuance::burn`.
+/// Refuses the calls that mint or burn uncounted, and the one that frees what pallets hold without telling them. Holders
+/// burn by `Issuance::burn`.
 ///
 /// A call that carries others is judged by what it is: the calls inside pass this filter themselves when they are
 /// dispatched, unless root dispatches them. A transaction becomes root only through `Sudo`, so what `Sudo` carries is
@@ -23,13 +24,14 @@ impl Contains<RuntimeCall> for CountedIssuance {
     }
 }
 
-/// Whether a call mints, or burns without telling the ledger.
+/// Whether a call mints, burns or frees without telling the ledger that counts it.
 fn is_uncounted(call: &RuntimeCall) -> bool {
     matches!(
         call,
         RuntimeCall::Balances(
             pallet_balances::Call::force_set_balance { .. }
                 | pallet_balances::Call::force_adjust_total_issuance { .. }
+                | pallet_balances::Call::force_unreserve { .. }
                 | pallet_balances::Call::burn { .. },
         ) | RuntimeCall::SafeMode(pallet_safe_mode::Call::force_slash_deposit { .. })
     )

@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+mod bonds;
 mod fees;
 mod halts;
 mod issuance;
@@ -11,6 +12,10 @@ mod transactions;
 mod whitelists;
 mod worker_directory;
 
+pub use bonds::{
+    CollateralTier, ProverShare, ProverTiers, ValidatorShare, ValidatorTier, PROVER_MINIMA,
+    VALIDATOR_MINIMUM,
+};
 pub use fees::{CongestedByteFee, FeesToAuthor, FullerByLength, LinearWeightFee, ToTreasury};
 pub use halts::MigrationHalts;
 pub use issuance::CountedIssuance;

@@ -48,6 +48,9 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
                     | pallet_proofs::Call::retire_program { .. }
                     | pallet_proofs::Call::remove_program { .. }
             ),
+            RuntimeCall::ProverStakes(call) => is_bond_exit(call),
+            RuntimeCall::ValidatorBonds(call) => is_bond_exit(call),
+            RuntimeCall::CollateralBonds(call) => is_bond_exit(call),
             RuntimeCall::Issuance(call) => {
                 matches!(call, pallet_issuance::Call::release { .. })
             }
@@ -59,6 +62,22 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
             _ => false,
         }
     }
+}
+
+/// Whether a call takes a bond out, or defends it.
+fn is_bond_exit<I: 'static>(call: &pallet_stakes::Call<Runtime, I>) -> bool
+where
+    Runtime: pallet_stakes::Config<I>,
+{
+    use pallet_stakes::Call;
+    matches!(
+        call,
+        Call::unbond { .. }
+            | Call::withdraw { .. }
+            | Call::dispute { .. }
+            | Call::judge { .. }
+            | Call::close_slash { .. }
+    )
 }
 
 fn proxy_exit_or_carrier(call: &pallet_proxy::Call<Runtime>) -> bool {
@@ -109,6 +128,21 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Fees", "claim_staker_rewards"),
     ("Fees", "claim_unclaimed"),
     ("Issuance", "release"),
+    ("ProverStakes", "unbond"),
+    ("ProverStakes", "withdraw"),
+    ("ProverStakes", "dispute"),
+    ("ProverStakes", "judge"),
+    ("ProverStakes", "close_slash"),
+    ("ValidatorBonds", "unbond"),
+    ("ValidatorBonds", "withdraw"),
+    ("ValidatorBonds", "dispute"),
+    ("ValidatorBonds", "judge"),
+    ("ValidatorBonds", "close_slash"),
+    ("CollateralBonds", "unbond"),
+    ("CollateralBonds", "withdraw"),
+    ("CollateralBonds", "dispute"),
+    ("CollateralBonds", "judge"),
+    ("CollateralBonds", "close_slash"),
 ];
 
 /// Answers for [`NEVER_PAUSED`].

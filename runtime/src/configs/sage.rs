@@ -4,22 +4,28 @@
 //! | --- | --- | --- |
 //! | jobs | may this account work? | [`FirstComeWorkers`] |
 //! | jobs | is this program registered, under which terms? | proofs |
+//! | jobs | what does this run cost? | pricing, which moves its prices with what was used |
 //! | jobs | divide this payment | fees |
 //! | proofs | what is to be proven, and by whom? | jobs |
 //! | proofs | is this proof true? | [`HostVerifier`], natively |
-//! | proofs | a proof is true | jobs, which pays |
-//! | epochs | a day begins | issuance, which emits the month that has passed |
-//! | fees, the worker directory | this was burned | issuance, which counts |
+//! | proofs | a proof is true | jobs, which pays; collateral, which weighs |
+//! | prover stakes, validator bonds | this is bonded now | fees, which shares the stakers' part |
+//! | collateral bonds | this is bonded now | collateral, which weighs |
+//! | epochs | a day begins | issuance, which emits the month that has passed; pricing, which moves its prices |
+//! | fees, the worker directory, the bond ledgers | this was burned | issuance, which counts |
 
 use crate::{
-    adapters::{FirstComeWorkers, MigrationHalts},
+    adapters::{
+        CollateralTier, FirstComeWorkers, MigrationHalts, ProverShare, ProverTiers, ValidatorShare,
+        ValidatorTier,
+    },
     configs::governance::TreasuryAccount,
-    deposit, weights, AccountId, Balance, Balances, BlockNumber, Epochs, Fees, Issuance, Jobs,
-    Proofs, Runtime, RuntimeHoldReason, DAYS, SAGE,
+    deposit, weights, AccountId, Balance, Balances, BlockNumber, Collateral, CollateralBonds,
+    Epochs, Fees, Issuance, Jobs, Pricing, Proofs, Runtime, RuntimeHoldReason, DAYS, SAGE,
 };
 use frame_support::{
     parameter_types,
-    traits::{fungible::HoldConsideration, ConstU128, ConstU32, LinearStoragePrice},
+    traits::{fungible::HoldConsideration, ConstU128, ConstU32, ConstU64, LinearStoragePrice},
     PalletId,
 };
 use frame_system::EnsureRoot;
@@ -57,7 +63,7 @@ parameter_types! {
 }
 
 impl pallet_epochs::Config for Runtime {
-    type OnEpochStart = Issuance;
+    type OnEpochStart = (Issuance, Pricing);
     type WeightInfo = weights::PalletEpochs;
 }
 
@@ -82,6 +88,7 @@ impl pallet_jobs::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
     type Programs = Proofs;
+    type Prices = Pricing;
     type Workers = FirstComeWorkers<Runtime>;
     type Settlement = Fees;
     type Halted = MigrationHalts;
@@ -99,11 +106,18 @@ impl pallet_jobs::Config for Runtime {
     type BenchmarkHelper = crate::benchmarks::RegisteredPrograms;
 }
 
+impl pallet_pricing::Config for Runtime {
+    type Clock = Epochs;
+    type AdminOrigin = EnsureRoot<AccountId>;
+    type MaxModels = ConstU32<16>;
+    type WeightInfo = weights::PalletPricing;
+}
+
 impl pallet_proofs::Config for Runtime {
     type AdminOrigin = EnsureRoot<AccountId>;
     type Verifier = HostVerifier;
     type Tasks = Jobs;
-    type OnVerdict = Jobs;
+    type OnVerdict = (Jobs, Collateral);
     type Consideration = HoldConsideration<
         AccountId,
         Balances,
@@ -114,4 +128,46 @@ impl pallet_proofs::Config for Runtime {
     type MaxEnvelopeBytes = ConstU32<MAX_ENVELOPE_BYTES>;
     type LoweringDelay = RuleLoweringDelay;
     type WeightInfo = weights::PalletProofs;
+}
+
+/// Epochs in which a bond unbonds; longer than all windows of a job together.
+pub const UNBONDING_EPOCHS: u32 = 7;
+
+/// Deposit of who disputes a slash (compute domain, section 2.1).
+pub const DISPUTE_DEPOSIT: Balance = 100 * SAGE;
+
+/// One ledger of bonds: what all kinds have in common.
+macro_rules! bond_ledger {
+    ($instance:ty, tiers: $tiers:ty, on_change: $on_change:ty) => {
+        impl pallet_stakes::Config<$instance> for Runtime {
+            type RuntimeHoldReason = RuntimeHoldReason;
+            type Currency = Balances;
+            type Clock = Epochs;
+            type Tiers = $tiers;
+            type OnChange = $on_change;
+            type Treasury = Treasury;
+            type Burns = Issuance;
+            type SlashOrigin = EnsureRoot<AccountId>;
+            type JudgeOrigin = EnsureRoot<AccountId>;
+            type UnbondingEpochs = ConstU32<UNBONDING_EPOCHS>;
+            type DisputeEpochs = ConstU32<3>;
+            type JudgementEpochs = ConstU32<7>;
+            type DisputeDeposit = ConstU128<DISPUTE_DEPOSIT>;
+            type MaxChunks = ConstU32<8>;
+            type WeightInfo = weights::PalletStakes;
+        }
+    };
+}
+
+bond_ledger!(pallet_stakes::Instance1, tiers: ProverTiers, on_change: ProverShare);
+bond_ledger!(pallet_stakes::Instance2, tiers: ValidatorTier, on_change: ValidatorShare);
+bond_ledger!(pallet_stakes::Instance3, tiers: CollateralTier, on_change: Collateral);
+
+impl pallet_collateral::Config for Runtime {
+    type Clock = Epochs;
+    type Bonds = CollateralBonds;
+    type AdminOrigin = EnsureRoot<AccountId>;
+    type CyclesPerUnit = ConstU64<{ 1 << 36 }>;
+    type UnbackedCap = ConstU64<100>;
+    type WeightInfo = weights::PalletCollateral;
 }

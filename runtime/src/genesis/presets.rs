@@ -2,13 +2,14 @@
 
 use crate::{
     configs::governance::TreasuryAccount, AccountId, BabeConfig, Balance, BalancesConfig,
-    ConsensusParamsConfig, EpochsConfig, Fees, IssuanceConfig, ProofsConfig, RuntimeGenesisConfig,
-    SessionConfig, SessionKeys, SudoConfig, BABE_GENESIS_EPOCH_CONFIG, EXISTENTIAL_DEPOSIT,
-    GENESIS_SUPPLY, SAGE,
+    ConsensusParamsConfig, EpochsConfig, Fees, IssuanceConfig, PricingConfig, ProofsConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, BABE_GENESIS_EPOCH_CONFIG,
+    EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, SAGE,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
 use pallet_issuance::{allocation, PoolId, PoolTerms};
+use pallet_pricing::ModelTerms;
 use sage_primitives::{CircuitId, PolicyId};
 use serde_json::Value;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -80,6 +81,10 @@ fn test_network(authorities: &[(Sr25519Keyring, Ed25519Keyring)]) -> Value {
         proofs: ProofsConfig {
             circuits: vec![obelysk_vm()]
         },
+        pricing: PricingConfig {
+            models: vec![(OBELYSK_VM, obelysk_terms())],
+            free_epochs: 0
+        },
         issuance: IssuanceConfig {
             pools: pools(),
             ecosystem: allocation::ECOSYSTEM
@@ -87,9 +92,22 @@ fn test_network(authorities: &[(Sr25519Keyring, Ed25519Keyring)]) -> Value {
     })
 }
 
+/// Number of the circuit of the ObelyskVM.
+const OBELYSK_VM: CircuitId = 1;
+
+/// A unit of the ObelyskVM is 2^16 cycles, the rows of its smallest proof. Two cores prove about 100,000 cycles a second
+/// (docs/proofs/benchmarks.md); so one such worker delivers 180 units in an epoch of [`SHORT_EPOCH`] blocks.
+fn obelysk_terms() -> ModelTerms {
+    ModelTerms {
+        multiplier: 10_000,
+        cycles_per_unit: 1 << 16,
+        capacity: 180,
+    }
+}
+
 /// The circuit of the ObelyskVM with its version, the policy `standard` and [`STRICT_POLICY_FROM`].
 fn obelysk_vm() -> (CircuitId, u32, PolicyId, Balance) {
-    (1, 1, 1, STRICT_POLICY_FROM)
+    (OBELYSK_VM, 1, 1, STRICT_POLICY_FROM)
 }
 
 /// The whole allocation (economics S2). What it gives at genesis is [`GENESIS_SUPPLY`], dealt out by [`balances`].

@@ -21,6 +21,7 @@ fn the_runtime_exposes_exactly_the_expected_apis() {
     use pallet_transaction_payment_rpc_runtime_api::{
         TransactionPaymentApi, TransactionPaymentCallApi,
     };
+    use sage_primitives::pricing::PricingApi;
     use sp_api::{Core, Metadata};
     use sp_authority_discovery::AuthorityDiscoveryApi;
     use sp_block_builder::BlockBuilder;
@@ -48,6 +49,7 @@ fn the_runtime_exposes_exactly_the_expected_apis() {
             api!(TransactionPaymentCallApi<Block, Balance, RuntimeCall>),
             3,
         ),
+        (api!(PricingApi<Block>), 1),
         (api!(GenesisBuilder<Block>), 1),
     ];
 

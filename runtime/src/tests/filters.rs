@@ -67,6 +67,35 @@ fn exits() -> Vec<RuntimeCall> {
         .into(),
         proof(),
     ]
+    .into_iter()
+    .chain(bond_exits::<pallet_stakes::Instance1>())
+    .chain(bond_exits::<pallet_stakes::Instance2>())
+    .chain(bond_exits::<pallet_stakes::Instance3>())
+    .collect()
+}
+
+/// Calls that take a bond out, or defend it.
+fn bond_exits<I: 'static>() -> [RuntimeCall; 5]
+where
+    Runtime: pallet_stakes::Config<I>,
+    RuntimeCall: From<pallet_stakes::Call<Runtime, I>>,
+{
+    use pallet_stakes::Call;
+    let offence = Hash::zero();
+    [
+        Call::unbond { amount: 1 }.into(),
+        Call::withdraw {
+            who: Sr25519Keyring::Dave.to_account_id(),
+        }
+        .into(),
+        Call::dispute { offence }.into(),
+        Call::judge {
+            offence,
+            stands: true,
+        }
+        .into(),
+        Call::close_slash { offence }.into(),
+    ]
 }
 
 /// The answer of a worker to a job it has.

@@ -7,11 +7,16 @@ use sage_primitives::issuance::{BurnCause, CountBurns};
 
 /// Asserts every invariant of our pallets, and that no money is unaccounted for.
 pub fn assert_invariants() {
+    assert_ok!(Collateral::do_try_state());
+    assert_ok!(CollateralBonds::do_try_state());
     assert_ok!(Epochs::do_try_state());
     assert_ok!(Fees::do_try_state());
     assert_ok!(Issuance::do_try_state());
     assert_ok!(Jobs::do_try_state());
+    assert_ok!(Pricing::do_try_state());
     assert_ok!(Proofs::do_try_state());
+    assert_ok!(ProverStakes::do_try_state());
+    assert_ok!(ValidatorBonds::do_try_state());
     assert_eq!(ConsensusParams::do_try_state(), Ok(()));
 
     let burned = pallet_issuance::Burned::<Runtime>::get();

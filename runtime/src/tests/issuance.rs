@@ -20,6 +20,11 @@ fn uncounted() -> Vec<RuntimeCall> {
             delta: SAGE,
         }
         .into(),
+        pallet_balances::Call::force_unreserve {
+            who: Sr25519Keyring::Dave.to_account_id().into(),
+            amount: SAGE,
+        }
+        .into(),
         pallet_balances::Call::burn {
             value: SAGE,
             keep_alive: true,

@@ -33,7 +33,7 @@ fn on_chain(test: impl FnOnce()) {
 }
 
 /// Registers a program that halts at once.
-fn program() -> ProgramId {
+pub(super) fn program() -> ProgramId {
     const HALT: u8 = 0x22;
     let header = ProgramHeader {
         vm_version: 1,
@@ -56,12 +56,12 @@ fn program() -> ProgramId {
         .expect("just registered")
 }
 
-fn origin(who: Sr25519Keyring) -> RuntimeOrigin {
+pub(super) fn origin(who: Sr25519Keyring) -> RuntimeOrigin {
     RuntimeOrigin::signed(who.to_account_id())
 }
 
 /// Bob opens a job that pays `payment`.
-fn submit(payment: Balance) -> JobId {
+pub(super) fn submit(payment: Balance) -> JobId {
     let job = pallet_jobs::NextJobId::<Runtime>::get();
     let now = System::block_number();
     let program = match pallet_proofs::Programs::<Runtime>::iter_keys().next() {
@@ -73,6 +73,7 @@ fn submit(payment: Balance) -> JobId {
         policy: None,
         max_cycles: 10,
         payment,
+        only_if_free: false,
         queue_deadline: now + 10,
         exec_duration: 20,
         sla_deadline: now + 200,
@@ -90,10 +91,10 @@ fn free(who: Sr25519Keyring) -> Balance {
 }
 
 /// What the proofs pallet does once a proof of `job` by `who` is true.
-fn prove(job: JobId, who: Sr25519Keyring) {
+pub(super) fn prove(job: JobId, who: Sr25519Keyring) {
     let task = Jobs::task(job, &who.to_account_id()).expect("assigned");
     let verdict = Verdict {
-        statement: Hash::repeat_byte(1),
+        statement: Hash::from_low_u64_be(job.saturating_add(1)),
         cycles: 1,
         outcome: RunOutcome::Halted,
         outputs: &[],

@@ -1,6 +1,7 @@
 //! Tests of the runtime, one file a question.
 
 mod apis;
+mod bonds;
 mod extensions;
 mod fees;
 mod filters;
@@ -11,6 +12,7 @@ mod jobs;
 mod limits;
 mod metadata;
 mod origins;
+mod prices;
 mod proxies;
 mod sessions;
 mod token;

@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 const PRIVILEGED: &[&str] = &[
     "Babe::plan_config_change",
     "Balances::force_transfer",
-    "Balances::force_unreserve",
+    "Collateral::shorten_grace",
+    "CollateralBonds::judge",
+    "CollateralBonds::slash",
     "Fees::set_config",
     "Grandpa::note_stalled",
     "Issuance::set_beneficiary",
@@ -21,8 +23,13 @@ const PRIVILEGED: &[&str] = &[
     "MultiBlockMigrations::force_set_cursor",
     "Preimage::request_preimage",
     "Preimage::unrequest_preimage",
+    "Pricing::register_model",
+    "Pricing::set_active",
+    "Pricing::set_capacity",
     "Proofs::register_circuit",
     "Proofs::set_policy_rule",
+    "ProverStakes::judge",
+    "ProverStakes::slash",
     "SafeMode::force_enter",
     "SafeMode::force_exit",
     "SafeMode::force_extend",
@@ -54,6 +61,8 @@ const PRIVILEGED: &[&str] = &[
     "Utility::dispatch_as",
     "Utility::dispatch_as_fallible",
     "Utility::with_weight",
+    "ValidatorBonds::judge",
+    "ValidatorBonds::slash",
 ];
 
 /// Calls that the filter closes to all transactions (`adapters::CountedIssuance`).
@@ -61,6 +70,7 @@ const CLOSED: &[&str] = &[
     "Balances::burn",
     "Balances::force_adjust_total_issuance",
     "Balances::force_set_balance",
+    "Balances::force_unreserve",
     "SafeMode::force_slash_deposit",
 ];
 

@@ -13,6 +13,7 @@ fn wired() -> Vec<(&'static str, &'static str)> {
     let mut names = names![
         pallet_babe,
         pallet_balances,
+        pallet_collateral,
         pallet_epochs,
         pallet_fees,
         pallet_grandpa,
@@ -21,6 +22,7 @@ fn wired() -> Vec<(&'static str, &'static str)> {
         pallet_migrations,
         pallet_multisig,
         pallet_preimage,
+        pallet_pricing,
         pallet_proofs,
         pallet_proxy,
         pallet_safe_mode,
@@ -33,6 +35,13 @@ fn wired() -> Vec<(&'static str, &'static str)> {
         pallet_tx_pause,
         pallet_utility,
     ];
+    macro_rules! ledgers {
+        ($($instance:ident),*) => {
+            [$(type_name::<<Runtime as pallet_stakes::Config<pallet_stakes::$instance>>::WeightInfo>()),*]
+        };
+    }
+    let ledgers = ledgers![Instance1, Instance2, Instance3];
+    names.extend(ledgers.map(|weights| ("pallet_stakes", weights)));
     names.push((
         "frame_system",
         type_name::<<Runtime as frame_system::Config>::SystemWeightInfo>(),
@@ -68,6 +77,7 @@ fn every_pallet_with_calls_is_in_the_list() {
         let crate_name = match *name {
             "System" => "framesystem".into(),
             "MultiBlockMigrations" => "palletmigrations".into(),
+            "ProverStakes" | "ValidatorBonds" | "CollateralBonds" => "palletstakes".into(),
             other => format!("pallet{}", other.to_lowercase()),
         };
         assert!(

@@ -8,11 +8,14 @@
 #![warn(missing_docs)]
 
 mod equivocations;
+mod pallet_collateral;
 mod pallet_epochs;
 mod pallet_fees;
 mod pallet_issuance;
 mod pallet_jobs;
+mod pallet_pricing;
 mod pallet_proofs;
+mod pallet_stakes;
 
 use crate::Runtime;
 
@@ -26,6 +29,8 @@ pub type FrameSystemExtensions = frame_system::SubstrateExtensionsWeight<Runtime
 pub type PalletBabe = BabeWeight<Runtime>;
 /// Calls of `pallet_balances`.
 pub type PalletBalances = pallet_balances::weights::SubstrateWeight<Runtime>;
+/// Call and answers of `pallet_collateral`.
+pub type PalletCollateral = pallet_collateral::WeightInfo<Runtime>;
 /// Hook of `pallet_epochs`.
 pub type PalletEpochs = pallet_epochs::WeightInfo<Runtime>;
 /// Calls and settlements of `pallet_fees`.
@@ -42,6 +47,8 @@ pub type PalletMigrations = pallet_migrations::weights::SubstrateWeight<Runtime>
 pub type PalletMultisig = pallet_multisig::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_preimage`.
 pub type PalletPreimage = pallet_preimage::weights::SubstrateWeight<Runtime>;
+/// Calls, answers and epoch hook of `pallet_pricing`.
+pub type PalletPricing = pallet_pricing::WeightInfo<Runtime>;
 /// Calls and answers of `pallet_proofs`.
 pub type PalletProofs = pallet_proofs::WeightInfo<Runtime>;
 /// Calls of `pallet_proxy`.
@@ -52,6 +59,8 @@ pub type PalletSafeMode = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
 pub type PalletScheduler = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_session`.
 pub type PalletSession = pallet_session::weights::SubstrateWeight<Runtime>;
+/// Calls and answers of `pallet_stakes`, measured on the ledger of provers, whose listener costs most.
+pub type PalletStakes = pallet_stakes::WeightInfo<Runtime>;
 /// Calls of `pallet_sudo`.
 pub type PalletSudo = pallet_sudo::weights::SubstrateWeight<Runtime>;
 /// Inherent of `pallet_timestamp`.

@@ -239,6 +239,9 @@ pub enum Job {
     /// Submit a job; its payment is held until the job is proven or given back
     #[command(after_long_help = SUBMIT_EXAMPLE)]
     Submit(Submit),
+    /// Show what a run costs at present
+    #[command(after_long_help = QUOTE_EXAMPLE)]
+    Quote(Quote),
     /// Follow a job through final blocks until it has ended
     #[command(after_long_help = WATCH_NOTE)]
     Watch(JobNumber),
@@ -260,6 +263,13 @@ fault like for any other run.
 Example:
   sage job submit --program fibonacci.oasm --inputs \"[1000]\" --payment 100 --suri //Alice --watch";
 
+const QUOTE_EXAMPLE: &str = "\
+The price moves once an epoch with the demand, by at most 5 percent. While compute is free the payment is a deposit that
+comes back.
+
+Example:
+  sage job quote --program fibonacci.oasm --inputs \"[1000]\"";
+
 const WATCH_NOTE: &str = "\
 Prints every event of the job, those that happened before included as far as the node keeps them. Ends with exit code 0
 when the job was paid, 6 when it was not proven in time, 7 when its client withdrew it.";
@@ -273,9 +283,10 @@ pub struct Submit {
     /// Input words as a JSON list, or @FILE with such a list
     #[arg(long, value_name = "WORDS", default_value = "[]")]
     pub inputs: Inputs,
-    /// Payment in SAGE, paid in full when the run is proven
+    /// Payment in SAGE, paid in full when the run is proven; workers take what pays more first [default: the least, see
+    /// sage job quote]
     #[arg(long, value_name = "SAGE", allow_negative_numbers = true)]
-    pub payment: Amount,
+    pub payment: Option<Amount>,
     /// Most cycles paid for [default: what the run takes on this machine]
     #[arg(long, value_name = "N")]
     pub max_cycles: Option<u32>,
@@ -297,6 +308,20 @@ pub struct Submit {
     /// The client's key.
     #[command(flatten)]
     pub key: Key,
+}
+
+/// Arguments of `job quote`.
+#[derive(Debug, Args)]
+pub struct Quote {
+    /// The program: the id of a registered one, or its file
+    #[arg(long, value_name = "ID|FILE")]
+    pub program: String,
+    /// Input words as a JSON list, or @FILE with such a list
+    #[arg(long, value_name = "WORDS", default_value = "[]")]
+    pub inputs: Inputs,
+    /// Most cycles paid for [default: what the run takes on this machine]
+    #[arg(long, value_name = "N")]
+    pub max_cycles: Option<u32>,
 }
 
 /// Arguments of `job watch` and `job show`.
@@ -373,6 +398,9 @@ pub struct RunWorker {
         allow_negative_numbers = true
     )]
     pub min_payment: Amount,
+    /// Take also jobs that pay nothing, because compute was free when they were opened; their transactions cost fees
+    #[arg(long)]
+    pub free: bool,
     /// Folder where finished proofs are kept until they are paid, so that a restart need not prove again
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,

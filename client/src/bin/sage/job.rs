@@ -2,19 +2,21 @@
 
 use sage_air::{claim::MAX_CYCLES, program::Program, statement};
 use sage_client::{
+    chain::At,
     jobs::{
         self, outcome_text, outputs, policy_text, Ending, Job as Record, Outcome, Receipt, Request,
         State, Status,
     },
-    program,
+    pricing, program,
     tx::Included,
     words::hash_text,
-    Chain, Error, Result,
+    Amount, Chain, Error, Result,
 };
 use serde::Serialize;
+use subxt::utils::H256;
 
 use crate::{
-    cli::{Connection, Job, List, OwnJob, Submit},
+    cli::{Connection, Job, List, OwnJob, Quote as QuoteArguments, Submit},
     exit::Exit,
     output::Output,
     progress::Spinner,
@@ -30,6 +32,7 @@ pub async fn run(command: Job, connection: &Connection, output: Output) -> Resul
             let chain = connection.open().await?;
             return watch::follow(chain, arguments.job, output).await;
         }
+        Job::Quote(arguments) => quote(&arguments, connection, output).await?,
         Job::Show(arguments) => show(arguments.job, connection, output).await?,
         Job::List(arguments) => list(&arguments, connection, output).await?,
         Job::Cancel(arguments) => {
@@ -76,6 +79,7 @@ struct SubmittedView {
     #[serde(flatten)]
     changed: Changed,
     max_cycles: u32,
+    payment: Amount,
 }
 
 async fn submit(arguments: &Submit, connection: &Connection, output: Output) -> Result<Exit> {
@@ -84,20 +88,17 @@ async fn submit(arguments: &Submit, connection: &Connection, output: Output) -> 
     let at = chain.best().await?;
     let (id, code) = program::named(&at, &arguments.program).await?;
     let inputs = arguments.inputs.0.clone();
-    let max_cycles = match arguments.max_cycles {
-        Some(cycles) => cycles,
-        None => {
-            let limit = jobs::Limits::of(&at)?.max_cycles.min(MAX_CYCLES);
-            let _waiting = Spinner::new("running the program");
-            cycles_of(&code, &inputs, limit)?
-        }
+    let max_cycles = cycles_paid_for(&at, arguments.max_cycles, &code, &inputs)?;
+    let payment = match arguments.payment {
+        Some(payment) => payment,
+        None => quote_for(&at, id, max_cycles).await?.least,
     };
     let request = Request {
         program: id,
         inputs,
         policy: arguments.policy.map(crate::cli::Policy::number),
         max_cycles,
-        payment: arguments.payment,
+        payment,
         queue_blocks: arguments.queue_blocks,
         exec_blocks: arguments.exec_blocks,
         sla_blocks: arguments.sla_blocks,
@@ -112,11 +113,13 @@ async fn submit(arguments: &Submit, connection: &Connection, output: Output) -> 
             transaction: (&submitted.included).into(),
         },
         max_cycles,
+        payment,
     };
     let text = || {
         let table = Table::default()
             .row("job", view.changed.job)
-            .row("cycles", format!("at most {max_cycles}"));
+            .row("cycles", format!("at most {max_cycles}"))
+            .row("payment", format!("{payment} SAGE held"));
         view.changed.transaction.rows(table).text()
     };
     if !arguments.watch {
@@ -125,6 +128,54 @@ async fn submit(arguments: &Submit, connection: &Connection, output: Output) -> 
     }
     output.line(&view, text)?;
     watch::follow(chain, submitted.job, output).await
+}
+
+/// The cycles that a client asks for, or those that a run on this machine takes.
+fn cycles_paid_for(at: &At, given: Option<u32>, code: &Program, inputs: &[u32]) -> Result<u32> {
+    if let Some(cycles) = given {
+        return Ok(cycles);
+    }
+    let limit = jobs::Limits::of(at)?.max_cycles.min(MAX_CYCLES);
+    let _waiting = Spinner::new("running the program");
+    cycles_of(code, inputs, limit)
+}
+
+/// What a run of a registered program costs at present.
+async fn quote_for(at: &At, program: H256, cycles: u32) -> Result<pricing::Quote> {
+    let registered = program::get(at, program).await?;
+    if registered.retired {
+        return Err(Error::Retired(program));
+    }
+    pricing::quote(at, registered.circuit, cycles).await
+}
+
+/// What `job quote` prints.
+#[derive(Serialize)]
+struct QuoteView {
+    max_cycles: u32,
+    #[serde(flatten)]
+    quote: pricing::Quote,
+}
+
+async fn quote(arguments: &QuoteArguments, connection: &Connection, output: Output) -> Result<()> {
+    let chain = connection.open().await?;
+    let at = chain.best().await?;
+    let (id, code) = program::named(&at, &arguments.program).await?;
+    let max_cycles = cycles_paid_for(&at, arguments.max_cycles, &code, &arguments.inputs.0)?;
+    let quote = quote_for(&at, id, max_cycles).await?;
+    let view = QuoteView { max_cycles, quote };
+    output.result(&view, || {
+        let price = if quote.free {
+            "free at present; what is held comes back".into()
+        } else {
+            format!("{} SAGE", quote.price)
+        };
+        Table::default()
+            .row("cycles", max_cycles)
+            .row("price", price)
+            .row("hold", format!("{} SAGE at least", quote.least))
+            .text()
+    })
 }
 
 /// Cycles that a run on this machine takes.
@@ -206,6 +257,16 @@ fn shown_text(shown: &Shown) -> String {
     }
 }
 
+/// What is or was held for a job.
+fn payment_text(payment: Amount, free: bool) -> String {
+    let deposit = if free {
+        ", a deposit: the job is free"
+    } else {
+        ""
+    };
+    format!("{payment} SAGE{deposit}")
+}
+
 fn status_text(status: &Status) -> String {
     match status {
         Status::Queued { queue_deadline } => {
@@ -224,7 +285,7 @@ fn open_rows(table: Table, job: &Record) -> Table {
         .row("state", status_text(&job.status))
         .row("client", job.client)
         .row("program", hash_text(&job.program))
-        .row("payment", format!("{} SAGE", job.payment))
+        .row("payment", payment_text(job.payment, job.free))
         .row("policy", policy_text(job.terms.policy))
         .row("cycles", format!("at most {}", job.max_cycles))
         .row("attempts", job.attempts)
@@ -241,7 +302,7 @@ fn closed_text(table: Table, receipt: &Receipt, outputs: Option<&Vec<u32>>) -> S
     let table = table
         .row("state", state)
         .row("client", receipt.client)
-        .row("payment", format!("{} SAGE", receipt.payment))
+        .row("payment", payment_text(receipt.payment, receipt.free))
         .row("attempts", receipt.attempts)
         .row("ended", format!("block {}", receipt.height));
     match &receipt.ending {

@@ -103,6 +103,29 @@ fn paid_lines(settlement: &Settlement, outputs: Option<&[u32]>) -> String {
     )
 }
 
+/// The payment of a job; empty for another event.
+fn paid_event_text(event: &Event) -> String {
+    let Event::Paid {
+        worker,
+        settlement,
+        cycles,
+        outcome,
+        outputs,
+        returned,
+    } = event
+    else {
+        return String::new();
+    };
+    let free = if returned.0 > 0 {
+        format!("; free, {returned} SAGE of deposit given back")
+    } else {
+        String::new()
+    };
+    let run = run_text(*outcome, *cycles);
+    let lines = paid_lines(settlement, outputs.as_deref());
+    format!("paid to {worker}: {run}{free}\n{lines}")
+}
+
 /// An event of a job as one line, or more for a payment.
 pub fn event_text(height: u64, job: u64, event: &Event) -> String {
     let head = format!("block {height:<7} job {job} ");
@@ -110,13 +133,15 @@ pub fn event_text(height: u64, job: u64, event: &Event) -> String {
         Event::Submitted {
             client,
             payment,
+            free,
             terms,
             queue_deadline,
             sla_deadline,
             ..
         } => format!(
-            "submitted by {client} for {payment} SAGE, policy {}; waits until block {queue_deadline}, ends at \
+            "submitted by {client} for {payment} SAGE{}, policy {}; waits until block {queue_deadline}, ends at \
              {sla_deadline}",
+            if *free { " of deposit" } else { "" },
             policy_text(terms.policy)
         ),
         Event::Assigned {
@@ -141,16 +166,7 @@ pub fn event_text(height: u64, job: u64, event: &Event) -> String {
             attempts,
             queue_deadline,
         } => format!("waits again until block {queue_deadline}, {attempts} attempts so far"),
-        Event::Paid {
-            worker,
-            settlement,
-            cycles,
-            outcome,
-            outputs,
-        } => {
-            let run = run_text(*outcome, *cycles);
-            format!("paid to {worker}: {run}\n{}", paid_lines(settlement, outputs.as_deref()))
-        }
+        Event::Paid { .. } => paid_event_text(event),
         Event::Refunded { amount, reason, .. } => {
             format!("refunded {amount} SAGE: {}", reason.text())
         }
@@ -177,6 +193,7 @@ mod tests {
                 treasury: Amount(4_000_000_000_000_000_000),
                 stakers: Amount(2_000_000_000_000_000_000),
             },
+            returned: Amount(0),
             cycles: 5,
             outcome: Outcome::Halted,
             outputs: Some(vec![42]),

@@ -40,6 +40,7 @@ async fn work(arguments: RunWorker, connection: &Connection, output: Output) -> 
         once,
         max_cycles: arguments.max_cycles,
         min_payment: arguments.min_payment,
+        free: arguments.free,
         state_dir: arguments.state_dir,
     };
     let chain = connection.open().await?;

@@ -59,6 +59,7 @@ impl<T: Config> Pallet<T> {
             JobReceipt {
                 client: job.client,
                 payment: job.payment,
+                free: job.free,
                 attempts: job.attempts,
                 ending,
                 height: frame_system::Pallet::<T>::block_number(),

@@ -8,9 +8,10 @@ use frame::{
     },
 };
 use sage_primitives::{
+    pricing::{ComputePrices, Quote},
     programs::ProgramRegistry,
     workers::{AssignmentEnd, WorkerDirectory},
-    JobId, Words,
+    CircuitId, JobId, Words,
 };
 
 use crate::{
@@ -45,6 +46,7 @@ impl<T: Config> Pallet<T> {
         let next = id.checked_add(1).ok_or(Error::<T>::NoMoreJobIds)?;
         let admission =
             T::Programs::admit(&request.program, &inputs, request.policy, request.payment)?;
+        let free = Self::is_free(&request, admission.terms.circuit)?;
         Self::hold_payment(&client, request.payment)?;
         OpenJobs::<T>::try_append(&client, id).map_err(|()| Error::<T>::TooManyOpenJobs)?;
         let queue_deadline = request.queue_deadline;
@@ -56,6 +58,7 @@ impl<T: Config> Pallet<T> {
             input_hash: admission.input_hash,
             max_cycles: request.max_cycles,
             payment: request.payment,
+            free,
             created_at: now,
             queue_window: queue_deadline.saturating_sub(now),
             exec_duration: request.exec_duration,
@@ -72,12 +75,28 @@ impl<T: Config> Pallet<T> {
             client,
             program: job.program,
             payment: job.payment,
+            free,
             terms: job.terms,
             queue_deadline,
             sla_deadline: job.sla_deadline,
         });
         Jobs::<T>::insert(id, job);
         Ok(())
+    }
+
+    /// Whether compute is free at present; if not, the payment of `request` must cover the price of its cycles.
+    fn is_free(
+        request: &JobRequest<BlockNumberFor<T>>,
+        circuit: CircuitId,
+    ) -> Result<bool, DispatchError> {
+        match T::Prices::quote(circuit, request.max_cycles)? {
+            Quote::Free => Ok(true),
+            Quote::Price(price) => {
+                ensure!(!request.only_if_free, Error::<T>::NotFree);
+                ensure!(request.payment >= price, Error::<T>::PaymentTooLow);
+                Ok(false)
+            }
+        }
     }
 
     /// Checks what a client asks for against the bounds of the chain.
@@ -160,7 +179,7 @@ impl<T: Config> Pallet<T> {
             job.given_back_by.as_ref() != Some(&worker),
             Error::<T>::GivenBack
         );
-        T::Workers::reserve(&worker, &job.client, id, job.payment)?;
+        T::Workers::reserve(&worker, &job.client, id, job.pays())?;
         let exec_deadline = now.saturating_add(job.exec_duration).min(job.sla_deadline);
         job.bucket = Self::reschedule(id, job.bucket, exec_deadline)?;
         job.attempts.saturating_inc();
@@ -243,7 +262,7 @@ impl<T: Config> Pallet<T> {
         end: AssignmentEnd,
         now: BlockNumberFor<T>,
     ) -> DispatchResult {
-        T::Workers::release(worker, id, job.payment, end);
+        T::Workers::release(worker, id, job.pays(), end);
         Self::unschedule(id, job.bucket);
         if let Some((queue_deadline, bucket)) = Self::another_wait(id, &job, now) {
             job.status = JobStatus::Queued { queue_deadline };

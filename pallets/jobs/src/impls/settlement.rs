@@ -5,14 +5,17 @@ use frame::{
     token::fungible::hold::Balanced as _,
 };
 use sage_primitives::{
+    pricing::ComputePrices,
     programs::ProgramRegistry,
     proofs::{OnProofVerdict, ProofTask, ProofTasks, RunOutcome, Verdict},
-    settlement::Settle,
+    settlement::{Settle, Settlement},
     workers::{AssignmentEnd, WorkerDirectory},
     JobId, Words,
 };
 
-use crate::{weights::WeightInfo, Config, Error, Event, HoldReason, JobEnding, JobStatus, Pallet};
+use crate::{
+    weights::WeightInfo, Config, Error, Event, HoldReason, JobEnding, JobOf, JobStatus, Pallet,
+};
 
 impl<T: Config> ProofTasks<T::AccountId> for Pallet<T> {
     /// The task of `job`, if `who` is its worker and the deadline has not passed.
@@ -65,6 +68,7 @@ impl<T: Config> OnProofVerdict<T::AccountId> for Pallet<T> {
     fn weight(outputs: u32) -> Weight {
         T::WeightInfo::on_verified(outputs)
             .saturating_add(T::Settlement::weight())
+            .saturating_add(T::Prices::record_weight())
             .saturating_add(T::Workers::release_weight())
             .saturating_add(T::Programs::release_weight())
     }
@@ -80,11 +84,9 @@ impl<T: Config> Pallet<T> {
         );
         let outputs = Self::checked_outputs(task, verdict)?;
         let job = Self::open_job(task.job)?;
-        let (credit, missing) =
-            T::Currency::slash(&HoldReason::JobEscrow.into(), &task.client, job.payment);
-        ensure!(missing.is_zero(), Error::<T>::EscrowMissing);
-        let settlement = T::Settlement::settle(task.job, &task.worker, credit)?;
-        T::Workers::release(&task.worker, task.job, job.payment, AssignmentEnd::Paid);
+        let returned = if job.free { job.payment } else { 0 };
+        let settlement = Self::settle(task, &job, verdict.cycles)?;
+        T::Workers::release(&task.worker, task.job, job.pays(), AssignmentEnd::Paid);
         let ending = JobEnding::Paid {
             worker: task.worker.clone(),
             settlement,
@@ -101,11 +103,32 @@ impl<T: Config> Pallet<T> {
             burned: settlement.burned,
             treasury: settlement.treasury,
             stakers: settlement.stakers,
+            returned,
             cycles: verdict.cycles,
             outcome: verdict.outcome,
             outputs,
         });
         Ok(())
+    }
+
+    /// Takes the payment out of escrow and has it divided; gives it back if the job is free.
+    ///
+    /// A free run does not count as use: what costs nothing must not move a price.
+    fn settle(
+        task: &ProofTask<T::AccountId>,
+        job: &JobOf<T>,
+        cycles: u32,
+    ) -> Result<Settlement, DispatchError> {
+        if job.free {
+            Self::release_escrow(job)?;
+            return Ok(Settlement::default());
+        }
+        let (credit, missing) =
+            T::Currency::slash(&HoldReason::JobEscrow.into(), &task.client, job.payment);
+        ensure!(missing.is_zero(), Error::<T>::EscrowMissing);
+        let settlement = T::Settlement::settle(task.job, &task.worker, credit)?;
+        T::Prices::record_use(task.terms.circuit, cycles);
+        Ok(settlement)
     }
 
     /// The outputs of a verdict that a job can have.

@@ -12,7 +12,7 @@ use sage_pallet_testing::{
     random_calls,
     random_calls::one_of,
     run_to,
-    spies::{SpyPrograms, SpySettle, SpyWorkers},
+    spies::{SpyPrices, SpyPrograms, SpySettle, SpyWorkers},
     AccountId, CallModel, TestChain, ALICE, BOB, CHARLIE, DAVE, EXISTENTIAL_DEPOSIT,
 };
 
@@ -40,6 +40,8 @@ enum Step {
     Expire(Party, Pick),
     TimeOut(Party, Pick),
     Prove(Party, Pick),
+    /// What a cycle costs from now on; `None` makes compute free.
+    Price(Option<Balance>),
     Wait(u32),
 }
 
@@ -88,6 +90,7 @@ fn made_at(now: u32, request: &JobRequest<u32>) -> JobRequest<u32> {
 struct Open {
     client: AccountId,
     payment: Balance,
+    free: bool,
     window: u32,
     exec: u32,
     sla: u32,
@@ -102,6 +105,8 @@ struct Open {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum End {
     Paid,
+    /// Proven while compute was free, or opened then.
+    PaidNothing,
     Cancelled,
     Refunded(RefundReason),
 }
@@ -109,6 +114,7 @@ enum End {
 /// The second account of the rules.
 struct Model {
     height: u32,
+    price: Option<Balance>,
     /// Money of each account, escrow included.
     money: BTreeMap<AccountId, Balance>,
     burned: Balance,
@@ -182,6 +188,10 @@ impl Model {
                 let (who, id) = self.resolve(who, *job);
                 self.prove(&who, id)
             }
+            Step::Price(price) => {
+                self.price = *price;
+                true
+            }
             Step::Wait(blocks) => {
                 (0..*blocks).for_each(|_| self.next_block());
                 true
@@ -191,7 +201,11 @@ impl Model {
 
     fn submit(&mut self, who: &AccountId, request: &JobRequest<u32>) -> bool {
         let now = self.height;
-        let sound = request.payment >= SAGE
+        if request.only_if_free && self.price.is_some() {
+            return false;
+        }
+        let price = self.price.unwrap_or_default() * Balance::from(request.max_cycles);
+        let sound = request.payment >= price.max(SAGE)
             && now < request.queue_deadline
             && request.queue_deadline <= request.sla_deadline;
         let own = self.open.values().filter(|job| job.client == *who).count();
@@ -206,6 +220,7 @@ impl Model {
         let job = Open {
             client: who.clone(),
             payment: request.payment,
+            free: self.price.is_none(),
             window: request.queue_deadline - now,
             exec: request.exec_duration,
             sla: request.sla_deadline,
@@ -310,6 +325,10 @@ impl Model {
                 && self.height <= job.deadline
         });
         if allowed {
+            if self.open[&id].free {
+                self.end(id, End::PaidNothing);
+                return true;
+            }
             let job = self.end(id, End::Paid);
             let burned = job.payment / 5;
             *self.money.get_mut(&job.client).expect("a known account") -= job.payment;
@@ -363,10 +382,12 @@ impl Model {
         let settled = SpySettle::<Balances>::settled();
         let settled: Vec<JobId> = settled.into_iter().map(|record| record.job).collect();
         assert_eq!(settled, paid, "each paid job is settled once");
+        assert_eq!(SpyPrices::uses().len(), paid.len(), "uses of paid jobs");
         let first = self.ended.len().saturating_sub(KEPT);
         for (id, end) in &self.ended[first..] {
             let receipt = Receipts::<Test>::get(id).expect("a late ending has a receipt");
             let found = match receipt.ending {
+                JobEnding::Paid { .. } if receipt.free => End::PaidNothing,
                 JobEnding::Paid { .. } => End::Paid,
                 JobEnding::Refunded(reason) => End::Refunded(reason),
                 JobEnding::Cancelled => End::Cancelled,
@@ -425,6 +446,7 @@ impl CallModel for Model {
         let accounts = [ALICE, BOB, CHARLIE, DAVE];
         Self {
             height: 1,
+            price: Some(0),
             money: accounts.into_iter().map(|who| (who, START)).collect(),
             burned: 0,
             next: 0,
@@ -447,6 +469,7 @@ impl CallModel for Model {
                     policy: None,
                     max_cycles: 1_000,
                     payment,
+                    only_if_free: payment % 5 == 0,
                     queue_deadline: queue,
                     exec_duration: exec,
                     sla_deadline: (queue + more).saturating_sub(2),
@@ -473,6 +496,9 @@ impl CallModel for Model {
         let prove = someone_and_a_job().prop_map(|(who, job)| Step::Prove(who, job));
         vec![
             prove.boxed(),
+            one_of(vec![None, Some(0), Some(SAGE / 100)])
+                .prop_map(Step::Price)
+                .boxed(),
             Just(Step::Wait(1)).boxed(),
             (2u32..6).prop_map(Step::Wait).boxed(),
         ]
@@ -494,6 +520,13 @@ impl CallModel for Model {
             Step::Expire(who, job) => on_job(expire, who, *job),
             Step::TimeOut(who, job) => on_job(time_out, who, *job),
             Step::Prove(who, job) => on_job(prove, who, *job),
+            Step::Price(price) => {
+                match price {
+                    Some(price) => SpyPrices::ask(*price),
+                    None => SpyPrices::make_free(),
+                }
+                Ok(())
+            }
             Step::Wait(blocks) => {
                 run_to::<Test>(frame_system::Pallet::<Test>::block_number() + blocks);
                 Ok(())

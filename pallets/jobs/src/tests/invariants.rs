@@ -227,6 +227,7 @@ fn the_kept_receipts_are_those_of_the_latest_endings() {
 fn the_parts_of_a_payment_are_the_payment() {
     let rule = "the parts of a payment are not the payment";
     broken_receipt(rule, |receipt| receipt.payment += 1);
+    broken_receipt(rule, |receipt| receipt.free = true);
     broken_receipt(rule, |receipt| {
         if let JobEnding::Paid { settlement, .. } = &mut receipt.ending {
             settlement.stakers = u128::MAX;

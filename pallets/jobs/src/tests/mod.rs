@@ -8,6 +8,7 @@ mod conservation;
 mod expire;
 mod expiry_buckets;
 mod invariants;
+mod prices;
 mod receipts;
 mod settle;
 mod submit;
@@ -49,6 +50,7 @@ fn request() -> JobRequest<u32> {
         policy: None,
         max_cycles: 1_000,
         payment: PAYMENT,
+        only_if_free: false,
         queue_deadline: now + QUEUE,
         exec_duration: EXEC,
         sla_deadline: now + SLA,

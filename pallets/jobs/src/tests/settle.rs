@@ -66,6 +66,7 @@ fn a_proven_job_is_paid_at_once_and_in_full() {
                 burned,
                 treasury: 0,
                 stakers: 0,
+                returned: 0,
                 cycles: 700,
                 outcome: RunOutcome::Halted,
                 outputs: Words::truncate_from(vec![4, 5]),
@@ -378,7 +379,7 @@ fn the_weights_count_the_neighbours() {
 
     let own = <() as WeightInfo>::on_verified(5);
     let total = <Jobs as OnProofVerdict<_>>::weight(5);
-    assert_eq!(total, own.saturating_add(SPY_WEIGHT.saturating_mul(3)));
+    assert_eq!(total, own.saturating_add(SPY_WEIGHT.saturating_mul(4)));
     assert_eq!(
         <Jobs as ProofTasks<_>>::weight(),
         <() as WeightInfo>::task()

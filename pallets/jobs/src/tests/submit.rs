@@ -44,6 +44,7 @@ fn a_submitted_job_holds_its_payment_and_keeps_its_inputs() {
                 client: ALICE,
                 program: PROGRAM,
                 payment: PAYMENT,
+                free: false,
                 terms,
                 queue_deadline: 11,
                 sla_deadline: 201,

@@ -15,8 +15,10 @@ use frame::{
     prelude::Weight,
 };
 
+mod bonds;
 mod epochs;
 mod issuance;
+mod pricing;
 mod programs;
 mod proofs;
 mod settlement;
@@ -24,8 +26,10 @@ mod shares;
 mod verifier;
 mod workers;
 
+pub use bonds::SpyBonds;
 pub use epochs::{SpyEpochStart, SpyEpochs, DEFAULT_EPOCH_LENGTH};
 pub use issuance::SpyBurns;
+pub use pricing::SpyPrices;
 pub use programs::{AdmitRecord, SpyPrograms};
 pub use proofs::{SpyTasks, SpyVerdicts, VerdictRecord};
 pub use settlement::{SettleRecord, SpySettle};

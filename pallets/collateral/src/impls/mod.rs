@@ -1,0 +1,4 @@
+//! What the pallet does.
+
+mod weights;
+mod work;

@@ -1,0 +1,5 @@
+//! What the pallet does.
+
+mod epoch;
+mod models;
+mod quotes;

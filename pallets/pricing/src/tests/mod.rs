@@ -1,0 +1,8 @@
+//! What the pallet does.
+
+mod grace;
+mod invariants;
+mod models;
+mod quotes;
+mod random;
+mod schedule;

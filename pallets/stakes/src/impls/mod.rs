@@ -1,0 +1,6 @@
+//! What the pallet does.
+
+mod bonding;
+mod disputes;
+mod slashing;
+mod views;

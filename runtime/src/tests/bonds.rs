@@ -1,0 +1,184 @@
+//! Do bonds earn, weigh and burn as the runtime joins its pallets?
+
+use super::{
+    invariants::assert_invariants,
+    jobs::{origin, prove, submit},
+    *,
+};
+use crate::adapters::{PROVER_MINIMA, VALIDATOR_MINIMUM};
+use frame_support::assert_noop;
+use sage_primitives::bonds::{InspectBonds, SlashBonds};
+use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
+
+/// Stake of a consumer's graphics card.
+const STAKE: Balance = PROVER_MINIMA[0] * SAGE;
+
+/// A bond of a validator.
+const BOND: Balance = VALIDATOR_MINIMUM * SAGE;
+
+/// Has Charlie prove a job of Bob that pays `payment`.
+fn pay(payment: Balance) {
+    let job = submit(payment);
+    assert_ok!(Jobs::claim_job(origin(Charlie), job));
+    prove(job, Charlie);
+}
+
+fn free(who: Sr25519Keyring) -> Balance {
+    Balances::free_balance(who.to_account_id())
+}
+
+/// What `who` claims of the stakers' pot.
+fn claim(who: Sr25519Keyring) -> Balance {
+    let before = free(who);
+    assert_ok!(Fees::claim_staker_rewards(origin(who)));
+    free(who) - before
+}
+
+#[test]
+fn d12_provers_and_validators_share_the_stakers_part_by_what_they_have_bonded() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        assert_ok!(ProverStakes::bond(origin(Alice), STAKE, 0));
+        assert_ok!(ProverStakes::bond(origin(Eve), 10 * STAKE, 0));
+        assert_ok!(ValidatorBonds::bond(origin(Alice), BOND, 0));
+        // Of 2,100 SAGE: 21 to the stakers, who have 1,000 + 10,000 and 10,000.
+        pay(1_050 * SAGE);
+        assert_eq!((claim(Alice), claim(Eve)), (11 * SAGE, 10 * SAGE));
+
+        // Collateral earns nothing, and who came later nothing from before.
+        assert_ok!(CollateralBonds::bond(origin(Ferdie), BOND, 0));
+        assert_ok!(ProverStakes::bond(origin(Ferdie), STAKE, 0));
+        assert_noop!(
+            Fees::claim_staker_rewards(origin(Ferdie)),
+            pallet_fees::Error::<Runtime>::NothingToClaim
+        );
+        assert_ok!(ValidatorBonds::unbond(origin(Alice), BOND));
+        assert_ok!(ProverStakes::unbond(origin(Eve), 10 * STAKE));
+        pay(100 * SAGE);
+        assert_eq!((claim(Alice), claim(Ferdie)), (SAGE, SAGE));
+        System::set_block_number(0);
+        assert_invariants();
+    });
+}
+
+#[test]
+fn a_slash_takes_the_share_at_once_and_is_burned_and_counted_later() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        for who in [Dave, Eve] {
+            assert_ok!(ProverStakes::bond(origin(who), 2 * STAKE, 0));
+        }
+        let offence = Hash::repeat_byte(1);
+        let dave = Dave.to_account_id();
+        let taken = <ProverStakes as SlashBonds<_>>::slash(offence, &dave, 5_000, None);
+        assert_eq!(taken, Ok(STAKE));
+        // Of 150 SAGE: 3 to the stakers, who have 1,000 and 2,000.
+        pay(150 * SAGE);
+        assert_eq!((claim(Dave), claim(Eve)), (SAGE, 2 * SAGE));
+
+        let issuance = Balances::total_issuance();
+        System::set_block_number(2 + 3 * crate::genesis::presets::SHORT_EPOCH);
+        assert_ok!(ProverStakes::close_slash(origin(Bob), offence));
+        assert_eq!(Balances::total_issuance(), issuance - STAKE);
+        let burned = pallet_issuance::Burned::<Runtime>::get();
+        assert_eq!(burned.slashes, STAKE);
+        System::set_block_number(0);
+        assert_invariants();
+    });
+}
+
+#[test]
+fn the_three_ledgers_hold_apart() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        assert_ok!(ProverStakes::bond(origin(Alice), STAKE, 0));
+        assert_ok!(ValidatorBonds::bond(origin(Alice), BOND, 0));
+        assert_ok!(CollateralBonds::bond(origin(Alice), STAKE, 0));
+        let offence = Hash::repeat_byte(1);
+        let alice = Alice.to_account_id();
+        // The same offence in two ledgers: what is malicious costs both (economics, D17).
+        assert_ok!(<ProverStakes as SlashBonds<_>>::slash(
+            offence, &alice, 5_000, None
+        ));
+        assert_ok!(<CollateralBonds as SlashBonds<_>>::slash(
+            offence, &alice, 5_000, None
+        ));
+        assert_eq!(ProverStakes::active(&alice), STAKE / 2);
+        assert_eq!(CollateralBonds::active(&alice), STAKE / 2);
+        assert_eq!(ValidatorBonds::active(&alice), BOND);
+        System::set_block_number(0);
+        assert_invariants();
+    });
+}
+
+#[test]
+fn nobody_bonds_for_what_is_not_attested_or_for_less_than_the_minimum() {
+    development().execute_with(|| {
+        let enough = PROVER_MINIMA[4] * SAGE;
+        for tier in 1..5 {
+            assert_noop!(
+                ProverStakes::bond(origin(Dave), enough, tier),
+                pallet_stakes::Error::<Runtime, pallet_stakes::Instance1>::TierNotAttested
+            );
+        }
+        type Refusal = pallet_stakes::Error<Runtime, pallet_stakes::Instance2>;
+        assert_noop!(
+            ValidatorBonds::bond(origin(Alice), BOND - 1, 0),
+            Refusal::BelowMinimum
+        );
+        assert_noop!(
+            ValidatorBonds::bond(origin(Dave), BOND, 0),
+            Refusal::TierNotAttested
+        );
+        assert_noop!(
+            CollateralBonds::bond(origin(Dave), 1_000 * SAGE - 1, 0),
+            pallet_stakes::Error::<Runtime, pallet_stakes::Instance3>::BelowMinimum
+        );
+    });
+}
+
+#[test]
+fn proven_cycles_weigh_and_collateral_backs_them() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        pay(SAGE);
+        let charlie = Charlie.to_account_id();
+        // The tests tell the jobs of a proof, not the collateral; it is told here.
+        let task = sage_primitives::proofs::ProofTask {
+            job: 0,
+            attempt: 1,
+            client: Bob.to_account_id(),
+            worker: charlie.clone(),
+            program: Hash::zero(),
+            terms: sage_primitives::programs::ProofTerms {
+                circuit: 1,
+                version: 1,
+                policy: 1,
+            },
+            input_hash: Hash::zero(),
+            max_cycles: 1 << 31,
+        };
+        let verdict = sage_primitives::proofs::Verdict {
+            statement: Hash::zero(),
+            cycles: 1 << 31,
+            outcome: sage_primitives::proofs::RunOutcome::Halted,
+            outputs: &[],
+        };
+        for _ in 0..32 * 10 {
+            assert_ok!(
+                <Collateral as sage_primitives::proofs::OnProofVerdict<_>>::on_verified(
+                    &task, &verdict
+                )
+            );
+        }
+        let weight = || {
+            let found = Collateral::weight_of(charlie.clone());
+            (found.potential, found.effective)
+        };
+        assert_eq!(weight(), (10, 2));
+        assert_ok!(CollateralBonds::bond(origin(Charlie), 3_000 * SAGE, 0));
+        assert_eq!(weight(), (10, 5));
+        assert_ok!(CollateralBonds::unbond(origin(Charlie), 1));
+        assert_eq!(weight(), (10, 4));
+    });
+}
