@@ -22,6 +22,8 @@ from files import finish
 REPO = Path(__file__).resolve().parents[2]
 RELEASE = "2609.2.0"
 SDK = re.compile(r"^(sp|sc|frame|pallet|substrate|polkadot-sdk)-")
+# Named like a crate of the SDK, but released on its own.
+FOREIGN = {"frame-metadata"}
 
 
 def table_path(release: str) -> Path:
@@ -41,7 +43,7 @@ def check(manifest: dict, table: dict[str, str]) -> list[str]:
     for key, entry in manifest["workspace"]["dependencies"].items():
         entry = {"version": entry} if isinstance(entry, str) else entry
         name = entry.get("package", key)
-        if "path" in entry or not (SDK.match(name) or name in table):
+        if "path" in entry or name in FOREIGN or not (SDK.match(name) or name in table):
             continue
         version = entry.get("version", "none")
         if name not in table:

@@ -11,6 +11,7 @@ mod issuance;
 mod jobs;
 mod limits;
 mod metadata;
+mod metadata_hash;
 mod origins;
 mod prices;
 mod proxies;

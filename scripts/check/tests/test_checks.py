@@ -76,6 +76,9 @@ class SdkVersions(unittest.TestCase):
     def test_a_crate_that_the_release_lacks_fails(self):
         self.assertEqual(len(self.check(**{"sp-unknown": "1.0.0"})), 1)
 
+    def test_a_crate_that_only_sounds_like_the_sdk_passes(self):
+        self.assertEqual(self.check(**{"frame-metadata": "23.0.1"}), [])
+
     def test_our_own_pallets_need_no_entry(self):
         self.assertEqual(self.check(**{"pallet-jobs": {"path": "pallets/jobs"}}), [])
 
