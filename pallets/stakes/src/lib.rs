@@ -163,12 +163,12 @@ pub mod pallet {
             /// The tier from now on.
             tier: Tier,
         },
-        /// A bond is below the minimum of its tier.
+        /// A bond is below the minimum of its tier, or a slash of it is disputed.
         Suspended {
             /// Whose.
             who: T::AccountId,
         },
-        /// A bond has reached the minimum of its tier again.
+        /// A bond has reached the minimum of its tier again, and no slash of it is disputed.
         Reinstated {
             /// Whose.
             who: T::AccountId,
@@ -416,14 +416,14 @@ pub mod pallet {
         /// Signed by the owner of the bond.
         ///
         /// ## Events
-        /// [`SlashDisputed`](Event::SlashDisputed)
+        /// [`SlashDisputed`](Event::SlashDisputed), [`Suspended`](Event::Suspended)
         ///
         /// ## Errors
         /// [`UnknownOffence`](Error::UnknownOffence), [`NotOwner`](Error::NotOwner),
         /// [`AlreadyDisputed`](Error::AlreadyDisputed), [`Late`](Error::Late),
         /// [`InsufficientBalance`](Error::InsufficientBalance).
         #[pallet::call_index(6)]
-        #[pallet::weight(T::WeightInfo::dispute())]
+        #[pallet::weight(T::WeightInfo::dispute().saturating_add(T::Tiers::weight()))]
         pub fn dispute(origin: OriginFor<T>, offence: OffenceId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_dispute(&who, offence)

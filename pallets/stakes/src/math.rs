@@ -34,23 +34,19 @@ impl Cut {
 pub fn slash(active: Balance, unbonding: Balance, rate: u16) -> Cut {
     let rate = U256::from(rate.clamp(MIN_RATE, MAX_RATE));
     let whole = U256::from(active) + U256::from(unbonding);
-    let Some(per_whole) = (whole * rate / U256::from(BPS))
-        .checked_mul(U256::from(active))
-        .and_then(|product| product.checked_div(whole))
-    else {
-        // Nothing is bonded. (The product of two sums of 129 bits fits.)
+    if whole.is_zero() {
         return Cut {
             active: 0,
             unbonding: 0,
         };
-    };
+    }
+    // At most a half of `whole`, so below 2^128, and its product with `active` below 2^256.
     let total = whole * rate / U256::from(BPS);
-    // At most a half of 2^129, and at most `active`.
-    let (total, from_active) = (low(total), low(per_whole));
+    let from_active = low(total * U256::from(active) / whole);
     Cut {
         active: from_active,
         // At most `unbonding`: `⌈s * U / (A+U)⌉` with `s` at most a half of `A+U`.
-        unbonding: total.saturating_sub(from_active),
+        unbonding: low(total).saturating_sub(from_active),
     }
 }
 

@@ -75,7 +75,7 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
                 tier,
             });
         }
-        Self::tell_reinstated(who, &old, &bond);
+        Self::tell_standing(who, &old, &bond);
         Bonds::<T, I>::insert(who, bond);
         Ok(())
     }
@@ -132,7 +132,7 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
             amount,
             active,
         });
-        Self::tell_reinstated(who, &old, &bond);
+        Self::tell_standing(who, &old, &bond);
         Bonds::<T, I>::insert(who, bond);
         Ok(())
     }
@@ -169,7 +169,7 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
             who: who.clone(),
             tier,
         });
-        Self::tell_reinstated(who, &old, &bond);
+        Self::tell_standing(who, &old, &bond);
         Bonds::<T, I>::insert(who, bond);
         Ok(())
     }
@@ -214,11 +214,16 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
         }
     }
 
-    /// Says so if a bond that was below its minimum has reached it.
-    pub(crate) fn tell_reinstated(who: &T::AccountId, old: &BondOf<T, I>, new: &BondOf<T, I>) {
-        let was_suspended = old.active > 0 && !Self::is_sound(old);
-        if was_suspended && Self::is_sound(new) {
-            Self::deposit_event(Event::Reinstated { who: who.clone() });
+    /// Says so if a bond has become suspended, or is no longer. One of nothing is neither.
+    pub(crate) fn tell_standing(who: &T::AccountId, old: &BondOf<T, I>, new: &BondOf<T, I>) {
+        match (Self::is_sound(old), Self::is_sound(new)) {
+            (true, false) if new.active > 0 => {
+                Self::deposit_event(Event::Suspended { who: who.clone() });
+            }
+            (false, true) if old.active > 0 => {
+                Self::deposit_event(Event::Reinstated { who: who.clone() });
+            }
+            _ => {}
         }
     }
 }

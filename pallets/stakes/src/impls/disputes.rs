@@ -34,15 +34,15 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
             T::Currency::reducible_balance(who, Preservation::Preserve, Fortitude::Polite);
         ensure!(spendable >= deposit, Error::<T, I>::InsufficientBalance);
         T::Currency::hold(&HoldReason::DisputeDeposit.into(), who, deposit)?;
-        Bonds::<T, I>::mutate(who, |bond| {
-            if let Some(bond) = bond {
-                bond.disputes.saturating_inc();
-            }
-        });
+        let old = Self::bond_or_err(who)?;
+        let mut bond = old.clone();
+        bond.disputes.saturating_inc();
         let until = now.saturating_add(Self::blocks(T::JudgementEpochs::get()));
         seizure.stage = Stage::Disputed { deposit, until };
         Offences::<T, I>::insert(offence, Offence::Open(seizure));
         Self::deposit_event(Event::SlashDisputed { offence, until });
+        Self::tell_standing(who, &old, &bond);
+        Bonds::<T, I>::insert(who, bond);
         Ok(())
     }
 
@@ -78,7 +78,7 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
         bond.disputes.saturating_dec();
         let active = bond.active.saturating_add(amount);
         Self::set_active(who, &mut bond, active)?;
-        Self::tell_reinstated(who, &old, &bond);
+        Self::tell_standing(who, &old, &bond);
         Bonds::<T, I>::insert(who, bond);
         Ok(())
     }

@@ -49,19 +49,19 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
             !Offences::<T, I>::contains_key(offence),
             Error::AlreadyPunished
         );
-        let Some(mut bond) = Bonds::<T, I>::get(who) else {
+        let Some(old) = Bonds::<T, I>::get(who) else {
             Offences::<T, I>::insert(offence, Offence::Closed);
             return Ok(0);
         };
-        let cut = math::slash(bond.active, bond.unbonding_total(), rate);
+        let cut = math::slash(old.active, old.unbonding_total(), rate);
         let amount = cut.total();
         if amount.is_zero() {
             Offences::<T, I>::insert(offence, Offence::Closed);
             return Ok(0);
         }
-        let (old, sufficed) = (bond.active, Self::suffices(bond.active, bond.tier));
+        let mut bond = old.clone();
         bond.seize(&cut);
-        Self::note_active(old, bond.active);
+        Self::note_active(old.active, bond.active);
         if let Err(error) = T::OnChange::on_bond_changed(who, bond.active) {
             log::error!(target: LOG_TARGET, "a listener missed the slash of {who:?}: {error:?}");
         }
@@ -81,9 +81,7 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
             active: bond.active,
             unbonding: bond.unbonding_total(),
         });
-        if sufficed && !Self::suffices(bond.active, bond.tier) {
-            Self::deposit_event(Event::Suspended { who: who.clone() });
-        }
+        Self::tell_standing(who, &old, &bond);
         Bonds::<T, I>::insert(who, bond);
         Ok(amount)
     }
@@ -144,7 +142,7 @@ impl<T: Config<I>, I: 'static> Pallet<T, I> {
             let mut bond = old.clone();
             bond.seized = bond.seized.saturating_sub(amount);
             bond.disputes = bond.disputes.saturating_sub(disputed.into());
-            Self::tell_reinstated(who, &old, &bond);
+            Self::tell_standing(who, &old, &bond);
             Self::keep(who, bond);
         }
     }

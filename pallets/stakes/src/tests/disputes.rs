@@ -89,6 +89,24 @@ fn what_was_wrongly_seized_is_bonded_again_and_the_deposit_free() {
 }
 
 #[test]
+fn a_dispute_suspends_a_bond_that_still_suffices_until_it_is_decided() {
+    chain().execute(|| {
+        assert_ok!(bond(&ALICE, 2 * STAKE));
+        assert_ok!(slash(&ALICE, 1_000, None));
+        assert_eq!(Stakes::eligible_tier_of(ALICE), Some(0));
+        clear_events::<Test>();
+        assert_ok!(dispute(&ALICE));
+        assert_eq!(Stakes::eligible_tier_of(ALICE), None);
+        pass(7, 1);
+        assert_ok!(close());
+        assert_eq!(Stakes::eligible_tier_of(ALICE), Some(0));
+        let events = sage_pallet_testing::events_of::<Test, Event<Test>>();
+        assert_eq!(events[1], Event::Suspended { who: ALICE });
+        assert_eq!(events[2], Event::Reinstated { who: ALICE });
+    });
+}
+
+#[test]
 fn a57_a_top_up_during_a_dispute_is_bonded_but_eligible_only_after_it() {
     disputed(|| {
         assert_ok!(bond(&ALICE, 100 * SAGE));
