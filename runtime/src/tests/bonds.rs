@@ -7,6 +7,7 @@ use super::{
 };
 use crate::adapters::{PROVER_MINIMA, VALIDATOR_MINIMUM};
 use frame_support::assert_noop;
+use pallet_collateral::Works;
 use sage_primitives::bonds::{InspectBonds, SlashBonds};
 use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
 
@@ -143,42 +144,32 @@ fn proven_cycles_weigh_and_collateral_backs_them() {
         System::set_block_number(1);
         pay(SAGE);
         let charlie = Charlie.to_account_id();
-        // The tests tell the jobs of a proof, not the collateral; it is told here.
-        let task = sage_primitives::proofs::ProofTask {
-            job: 0,
-            attempt: 1,
-            client: Bob.to_account_id(),
-            worker: charlie.clone(),
-            program: Hash::zero(),
-            terms: sage_primitives::programs::ProofTerms {
-                circuit: 1,
-                version: 1,
-                policy: 1,
-            },
-            input_hash: Hash::zero(),
-            max_cycles: 1 << 31,
-        };
-        let verdict = sage_primitives::proofs::Verdict {
-            statement: Hash::zero(),
-            cycles: 1 << 31,
-            outcome: sage_primitives::proofs::RunOutcome::Halted,
-            outputs: &[],
-        };
-        for _ in 0..32 * 10 {
-            assert_ok!(
-                <Collateral as sage_primitives::proofs::OnProofVerdict<_>>::on_verified(
-                    &task, &verdict
-                )
-            );
-        }
+        let proven = Works::<Runtime>::get(&charlie);
+        assert_eq!(proven.iter().map(|work| work.cycles).sum::<u64>(), 1);
+        // Ten units of weight are more than a test can prove.
+        Works::<Runtime>::mutate(&charlie, |works| {
+            works.iter_mut().for_each(|work| work.cycles = 10 << 36);
+        });
         let weight = || {
             let found = Collateral::weight_of(charlie.clone());
             (found.potential, found.effective)
         };
+        let told = |potential, effective| {
+            System::assert_has_event(
+                pallet_collateral::Event::WeightUpdated {
+                    who: charlie.clone(),
+                    potential,
+                    effective,
+                }
+                .into(),
+            );
+        };
         assert_eq!(weight(), (10, 2));
         assert_ok!(CollateralBonds::bond(origin(Charlie), 3_000 * SAGE, 0));
         assert_eq!(weight(), (10, 5));
+        told(10, 5);
         assert_ok!(CollateralBonds::unbond(origin(Charlie), 1));
         assert_eq!(weight(), (10, 4));
+        told(10, 4);
     });
 }

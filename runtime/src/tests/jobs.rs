@@ -99,7 +99,8 @@ pub(super) fn prove(job: JobId, who: Sr25519Keyring) {
         outcome: RunOutcome::Halted,
         outputs: &[],
     };
-    assert_ok!(Jobs::on_verified(&task, &verdict));
+    type OnVerdict = <Runtime as pallet_proofs::Config>::OnVerdict;
+    assert_ok!(OnVerdict::on_verified(&task, &verdict));
 }
 
 #[test]

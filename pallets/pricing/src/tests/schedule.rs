@@ -76,6 +76,19 @@ fn w12_the_floor() {
 }
 
 #[test]
+fn every_basis_point_of_utilisation_moves_the_price_as_the_specification_writes_it() {
+    for used in 0..=10_000u128 {
+        let step = |distance: u128| START * 500 * distance / (4_000 * 10_000);
+        let wanted = match used {
+            0..4_000 => START - step(4_000 - used),
+            4_000..=6_000 => START,
+            _ => START + step(used - 6_000),
+        };
+        assert_eq!(next_price(START, used as u16), wanted, "{used} bps");
+    }
+}
+
+#[test]
 fn the_bounds_of_the_rule() {
     assert_eq!(next_price(MAX_PRICE, 10_000), MAX_PRICE);
     assert_eq!(next_price(MAX_PRICE, 0), MAX_PRICE / 100 * 95);
