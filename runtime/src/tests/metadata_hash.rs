@@ -33,26 +33,10 @@ fn hash(extra: ExtraInfo) -> [u8; 32] {
     digest.hash()
 }
 
-/// The extensions of Eve's first transaction, with this check of the metadata.
-fn extension(check: CheckMetadataHash<Runtime>) -> TxExtension {
-    (
-        frame_system::AuthorizeCall::new(),
-        frame_system::CheckNonZeroSender::new(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(Era::Immortal),
-        frame_system::CheckNonce::from(0),
-        frame_system::CheckWeight::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(0),
-        check,
-        frame_system::WeightReclaim::new(),
-    )
-}
-
 /// A transaction of Eve that carries the hash, and what is signed beside its bytes.
 fn hashed(call: RuntimeCall) -> (Vec<u8>, Vec<u8>) {
-    let extension = extension(CheckMetadataHash::new_with_custom_hash(hash(extra())));
+    let check = CheckMetadataHash::new_with_custom_hash(hash(extra()));
+    let extension = extension(Eve, 0, check);
     let payload = SignedPayload::new(call.clone(), extension.clone()).expect("valid");
     let signature = payload.using_encoded(|bytes| Eve.sign(bytes));
     let (_, _, implicit) = payload.deconstruct();
@@ -118,7 +102,7 @@ fn a_runtime_that_does_not_know_its_hash_refuses_to_check_it() {
     development().execute_with(|| {
         let payload = |check| {
             let call = transfer(Bob.to_account_id(), SAGE);
-            SignedPayload::new(call, extension(check)).map(|_| ())
+            SignedPayload::new(call, extension(Eve, 0, check)).map(|_| ())
         };
         assert_eq!(payload(CheckMetadataHash::new(false)), Ok(()));
         let checked = payload(CheckMetadataHash::new(true));

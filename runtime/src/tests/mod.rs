@@ -128,9 +128,13 @@ fn run_to_block(last: BlockNumber) {
     run_blocks(last, |_| Vec::new());
 }
 
-/// A transaction as a wallet makes it.
-fn signed(who: Sr25519Keyring, tip: Balance, call: RuntimeCall) -> UncheckedExtrinsic {
-    let extension: TxExtension = (
+/// The extensions of the next transaction of `who`, with this check of the metadata.
+fn extension(
+    who: Sr25519Keyring,
+    tip: Balance,
+    check: frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+) -> TxExtension {
+    (
         frame_system::AuthorizeCall::new(),
         frame_system::CheckNonZeroSender::new(),
         frame_system::CheckSpecVersion::new(),
@@ -140,9 +144,15 @@ fn signed(who: Sr25519Keyring, tip: Balance, call: RuntimeCall) -> UncheckedExtr
         frame_system::CheckNonce::from(System::account_nonce(who.to_account_id())),
         frame_system::CheckWeight::new(),
         pallet_transaction_payment::ChargeTransactionPayment::from(tip),
-        frame_metadata_hash_extension::CheckMetadataHash::new(false),
+        check,
         frame_system::WeightReclaim::new(),
-    );
+    )
+}
+
+/// A transaction as a wallet makes it.
+fn signed(who: Sr25519Keyring, tip: Balance, call: RuntimeCall) -> UncheckedExtrinsic {
+    let unchecked = frame_metadata_hash_extension::CheckMetadataHash::new(false);
+    let extension = extension(who, tip, unchecked);
     let payload = SignedPayload::new(call.clone(), extension.clone()).expect("valid extension");
     let signature = payload.using_encoded(|bytes| who.sign(bytes));
     UncheckedExtrinsic::new_signed(

@@ -2,7 +2,7 @@
 
 use super::{
     invariants::assert_invariants,
-    jobs::{program, prove},
+    jobs::{origin, program, prove},
     *,
 };
 use frame_support::{
@@ -17,10 +17,6 @@ use Sr25519Keyring::{Bob, Charlie};
 
 /// Cycles of a unit on the presets.
 const UNIT: u32 = 1 << 16;
-
-fn origin(who: Sr25519Keyring) -> RuntimeOrigin {
-    RuntimeOrigin::signed(who.to_account_id())
-}
 
 /// Bob opens a job of `units` units that pays `payment`.
 fn submit(units: u32, payment: Balance) -> Result<JobId, DispatchError> {
