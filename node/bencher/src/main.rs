@@ -1,35 +1,50 @@
-//! `sage-bencher`: runs the runtime's benchmarks and writes weight files.
+//! `sage-bencher`: runs the benchmarks of the runtime and writes weight files.
 //!
-//! The benchmark command line of the SDK serves runtimes that need no host functions beyond Substrate's. This binary is
-//! that command line with ours added. It stays out of the node, which would otherwise carry parachain and relay chain
-//! crates that it never uses.
+//! The runtime is a Wasm file that was built with the feature `runtime-benchmarks`; this tool is built without it, from
+//! crates that the node consists of anyway. See `docs/decisions/0005-own-bencher.md`.
+//!
+//! | File | Subject |
+//! | --- | --- |
+//! | `cli` | what can be typed |
+//! | `runtime`, `state` | the Wasm file and the states that it runs on |
+//! | `benchmark` | what a runtime offers, and with which values a benchmark runs |
+//! | `run` | one benchmark: verified, counted, timed |
+//! | `analysis` | from samples to a formula |
+//! | `weight_file` | from formulas to Rust |
+//! | `pallet`, `smoke` | the two commands |
+
+mod analysis;
+mod benchmark;
+mod cli;
+mod error;
+mod machine;
+mod pallet;
+mod progress;
+mod run;
+mod runtime;
+mod smoke;
+mod state;
+mod weight_file;
 
 use clap::Parser;
-use frame_benchmarking_cli::PalletCmd;
-use sp_runtime::traits::BlakeTwo256;
+use cli::{Cli, Command};
+use error::Result;
+use std::process::ExitCode;
 
-/// Benchmarks pallets of a runtime that was built with the feature `runtime-benchmarks`.
-#[derive(Debug, Parser)]
-#[command(version, about)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
+fn main() -> ExitCode {
+    // Failures are reported from the runtime's answers; its log is for those who ask for it.
+    if std::env::var_os("RUST_LOG").is_some() {
+        sp_tracing::try_init_simple();
+    }
+    run(&Cli::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
 }
 
-#[derive(Debug, Parser)]
-enum Command {
-    /// Benchmark pallets and write their weights.
-    Pallet(Box<PalletCmd>),
-}
-
-fn main() -> sc_cli::Result<()> {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
-        )
-        .init();
-    let Command::Pallet(command) = Cli::parse().command;
-    command.run_with_spec::<BlakeTwo256, sage_host::HostFunctions>(None)
+fn run(cli: &Cli) -> Result<ExitCode> {
+    match &cli.command {
+        Command::Pallet(arguments) => pallet::measure(arguments).map(|()| ExitCode::SUCCESS),
+        Command::Smoke(arguments) => smoke::smoke(arguments),
+    }
 }
