@@ -11,6 +11,7 @@
 //! | [`pricing`] | `jobs`, when a job is opened or paid | `pricing` |
 //! | [`programs`] | `jobs`, when a job is opened or closed | `proofs` |
 //! | [`proofs`] | `proofs`, when a proof arrives | `jobs` |
+//! | [`rewards`] | whoever punishes | `rewards` |
 //! | [`settlement`] | `jobs`, when a job is paid | `fees` |
 //! | [`shares`] | bond pallets, when a stake changes | `fees` |
 //! | [`verifier`] | `proofs` | the native host functions |
@@ -24,6 +25,7 @@ pub mod issuance;
 pub mod pricing;
 pub mod programs;
 pub mod proofs;
+pub mod rewards;
 pub mod settlement;
 pub mod shares;
 pub mod types;

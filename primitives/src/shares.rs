@@ -6,9 +6,10 @@ use crate::Balance;
 
 /// Hears of every change of a stake that earns a share of the fees.
 pub trait StakeShares<AccountId> {
-    /// The earning stake of `who` is `stake` base units from now on.
+    /// The stake of `who` is `stake` base units from now on.
     ///
-    /// What the former stake has earned is booked first, so a new stake earns nothing from before.
+    /// What the former stake has earned is booked first. What is added earns from the next epoch on; what is taken away
+    /// earns no longer.
     ///
     /// # Errors
     /// The total stake or the booked reward would overflow.

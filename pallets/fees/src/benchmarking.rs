@@ -4,9 +4,14 @@ use frame::{
     benchmarking::prelude::*,
     token::fungible::{Balanced, Inspect, Mutate},
 };
-use sage_primitives::{settlement::Settle, shares::StakeShares, Balance, SAGE};
+use sage_primitives::{
+    epochs::OnEpochStart, settlement::Settle, shares::StakeShares, Balance, SAGE,
+};
 
-use crate::{Call, Config, Configuration, FeeConfig, Pallet, Stakers, Total, Unclaimed};
+use crate::{
+    Call, Config, Configuration, FeeConfig, Pallet, Rounds, Total, TotalStake, Unclaimed,
+    Undistributed,
+};
 
 #[benchmarks]
 mod benchmarks {
@@ -24,6 +29,16 @@ mod benchmarks {
         assert!(Pallet::<T>::settle(1, worker, payment).is_ok());
     }
 
+    /// Lets `who` stake `amount` more than before, from the next epoch on.
+    fn stake<T: Config>(who: &T::AccountId, amount: Balance) {
+        assert!(Pallet::<T>::on_stake_changed(who, amount).is_ok());
+    }
+
+    /// Begins an epoch.
+    fn next_epoch<T: Config>() {
+        Pallet::<T>::on_epoch_start(0);
+    }
+
     /// A payment whose worker part is below the existential deposit.
     fn small_payment<T: Config>() -> Balance {
         T::Currency::minimum_balance()
@@ -33,15 +48,18 @@ mod benchmarks {
     fn claim_staker_rewards() {
         open_accounts::<T>();
         let caller: T::AccountId = whitelisted_caller();
-        assert!(Pallet::<T>::on_stake_changed(&caller, SAGE).is_ok());
+        stake::<T>(&caller, SAGE);
+        next_epoch::<T>();
         settle_payment::<T>(&caller, 100 * SAGE);
-        // The stake is gone: the claim also removes the entry.
-        assert!(Pallet::<T>::on_stake_changed(&caller, 0).is_ok());
+        // A raise whose epoch has begun: the claim settles the books of two stakes and forgets the epoch's start.
+        stake::<T>(&caller, 2 * SAGE);
+        next_epoch::<T>();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller.clone()));
 
-        assert!(Stakers::<T>::get(&caller).is_none());
+        assert_eq!(Rounds::<T>::iter().count(), 0);
+        assert_eq!(Total::<T>::get().claimed, 2 * SAGE);
     }
 
     #[benchmark]
@@ -81,7 +99,8 @@ mod benchmarks {
     fn settle() {
         open_accounts::<T>();
         let staker: T::AccountId = account("staker", 0, 0);
-        assert!(Pallet::<T>::on_stake_changed(&staker, SAGE).is_ok());
+        stake::<T>(&staker, SAGE);
+        next_epoch::<T>();
         let worker: T::AccountId = account("worker", 0, 0);
         let payment = T::Currency::issue(small_payment::<T>());
 
@@ -98,18 +117,38 @@ mod benchmarks {
     fn on_stake_changed() {
         open_accounts::<T>();
         let staker: T::AccountId = account("staker", 0, 0);
-        assert!(Pallet::<T>::on_stake_changed(&staker, SAGE).is_ok());
+        stake::<T>(&staker, SAGE);
+        next_epoch::<T>();
         settle_payment::<T>(&staker, 100 * SAGE);
+        stake::<T>(&staker, 2 * SAGE);
+        next_epoch::<T>();
+
+        // One epoch's start is forgotten and another's begun.
+        #[block]
+        {
+            assert!(Pallet::<T>::on_stake_changed(&staker, 3 * SAGE).is_ok());
+        }
+
+        let status = Pallet::<T>::do_earning_stake(&staker);
+        assert_eq!((status.earning, status.joining), (2 * SAGE, SAGE));
+        assert_eq!(Rounds::<T>::iter().count(), 1);
+    }
+
+    #[benchmark]
+    fn start_round() {
+        open_accounts::<T>();
+        let staker: T::AccountId = account("staker", 0, 0);
+        settle_payment::<T>(&staker, 100 * SAGE);
+        stake::<T>(&staker, SAGE);
+        assert!(!Undistributed::<T>::get().is_zero());
 
         #[block]
         {
-            assert!(Pallet::<T>::on_stake_changed(&staker, 2 * SAGE).is_ok());
+            next_epoch::<T>();
         }
 
-        assert_eq!(
-            Stakers::<T>::get(&staker).map(|staker| staker.stake),
-            Some(2 * SAGE)
-        );
+        assert_eq!(TotalStake::<T>::get(), SAGE);
+        assert!(Undistributed::<T>::get().is_zero());
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::chain().build(), crate::mock::Test);

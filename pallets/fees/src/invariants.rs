@@ -1,11 +1,15 @@
 //! What is always true.
 
+extern crate alloc;
+
+use alloc::collections::BTreeMap;
+
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*, token::fungible::Inspect};
 use sage_primitives::Balance;
 
 use crate::{
-    AccRewardPerStake, Config, Configuration, Pallet, Stakers, Total, TotalStake, Unclaimed,
-    Undistributed,
+    Config, Configuration, JoiningStake, Pallet, Round, Rounds, Stakers, Total, TotalStake,
+    Unclaimed, Undistributed,
 };
 
 /// Rule: the shares in force and the shares to come are within their bounds.
@@ -16,6 +20,10 @@ pub const FEE_NOT_CONSERVED: &str = "fees: burn, treasury and stakers do not sum
 pub const GMV_NOT_CONSERVED: &str = "fees: fees and workers do not sum to the payments";
 /// Rule: the recorded stakes sum to the total.
 pub const STAKE_MISCOUNTED: &str = "fees: the stakes do not sum to the total stake";
+/// Rule: the stakes that join in the next round sum to their total, and none joins later or with nothing.
+pub const JOINING_MISCOUNTED: &str = "fees: the joining stakes do not sum to their total";
+/// Rule: the start of a round is kept for exactly the stakers who need it.
+pub const ROUND_MISCOUNTED: &str = "fees: a round is kept for other stakers than those who need it";
 /// Rule: nobody's books are ahead of the accumulator, and what they say fits a balance.
 pub const REWARD_NOT_COUNTABLE: &str = "fees: a staker's reward cannot be computed";
 /// Rule: an entry is kept only for a stake or a reward, and a booked part is above zero.
@@ -59,20 +67,26 @@ impl<T: Config> Pallet<T> {
 
     /// Returns what stakers may claim.
     fn check_stakers() -> Result<Balance, TryRuntimeError> {
-        let mut stake: Balance = 0;
-        let mut owed: Balance = 0;
-        for (_, staker) in Stakers::<T>::iter() {
-            let empty = staker.stake.is_zero() && staker.pending.is_zero();
-            ensure!(!empty, EMPTY_ENTRY);
-            ensure!(
-                staker.debt <= AccRewardPerStake::<T>::get(),
-                REWARD_NOT_COUNTABLE
-            );
-            let accrued = Self::accrued(&staker).map_err(|_| REWARD_NOT_COUNTABLE)?;
-            owed = sum([owed, staker.pending, accrued]).ok_or(REWARD_NOT_COUNTABLE)?;
+        let (mut stake, mut joining, mut owed): (Balance, Balance, Balance) = (0, 0, 0);
+        let mut needed = BTreeMap::<Round, u32>::new();
+        for (_, mut staker) in Stakers::<T>::iter() {
+            ensure!(!staker.is_empty(), EMPTY_ENTRY);
+            if let Some(part) = staker.joining {
+                let known = !part.amount.is_zero() && part.from <= Self::next_round();
+                ensure!(known, JOINING_MISCOUNTED);
+                let waiting = needed.entry(part.from).or_default();
+                *waiting = waiting.saturating_add(1);
+                ensure!(Rounds::<T>::contains_key(part.from), ROUND_MISCOUNTED);
+            }
+            Self::book(&mut staker).map_err(|_| REWARD_NOT_COUNTABLE)?;
+            owed = sum([owed, staker.pending]).ok_or(REWARD_NOT_COUNTABLE)?;
             stake = sum([stake, staker.stake]).ok_or(STAKE_MISCOUNTED)?;
+            joining = sum([joining, staker.joining_amount()]).ok_or(JOINING_MISCOUNTED)?;
         }
         ensure!(stake == TotalStake::<T>::get(), STAKE_MISCOUNTED);
+        ensure!(joining == JoiningStake::<T>::get(), JOINING_MISCOUNTED);
+        let kept = Rounds::<T>::iter().map(|(round, start)| (round, start.waiting));
+        ensure!(kept.collect::<BTreeMap<_, _>>() == needed, ROUND_MISCOUNTED);
         Ok(owed)
     }
 

@@ -18,6 +18,9 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+/// Log target of the pallet.
+const LOG_TARGET: &str = "runtime::fees";
+
 /// The pallet.
 // The lint takes the attributes of the pallet macro for paths.
 #[frame::pallet]
@@ -30,7 +33,9 @@ pub mod pallet {
     use sage_primitives::{issuance::CountBurns, Balance, BlockNumber, JobId};
 
     use crate::{
-        types::{ConfigFault, FeeConfig, Schedule, Staker, Totals},
+        types::{
+            ConfigFault, EarningStake, FeeConfig, Round, RoundStart, Schedule, Staker, Totals,
+        },
         weights::WeightInfo,
     };
 
@@ -82,7 +87,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type TotalStake<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-    /// The stakers' part of payments settled while nobody had a stake; added to the next accrual.
+    /// The present round: how many epochs have begun since genesis.
+    #[pallet::storage]
+    pub type CurrentRound<T: Config> = StorageValue<_, Round, ValueQuery>;
+
+    /// Sum of the stakes that earn from the next round on, in base units.
+    #[pallet::storage]
+    pub type JoiningStake<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
+    /// The starts of rounds that some staker still needs; one that nobody needs is forgotten.
+    #[pallet::storage]
+    pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, Round, RoundStart, OptionQuery>;
+
+    /// The stakers' part of payments settled while no stake earned; added to the next accrual, which may be the start of
+    /// a round.
     #[pallet::storage]
     pub type Undistributed<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
@@ -274,6 +292,11 @@ pub mod pallet {
         /// What `who` could claim with `claim_staker_rewards`, in base units.
         pub fn staker_rewards(who: T::AccountId) -> Balance {
             Self::pending_of(&who)
+        }
+
+        /// The stake of `who` that earns now, and what will earn from the next epoch on.
+        pub fn earning_stake(who: T::AccountId) -> EarningStake {
+            Self::do_earning_stake(&who)
         }
 
         /// The shares in force in the present block.

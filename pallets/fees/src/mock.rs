@@ -9,6 +9,7 @@ use sage_pallet_testing::{
     EXISTENTIAL_DEPOSIT, FERDIE,
 };
 use sage_primitives::{
+    epochs::OnEpochStart,
     settlement::{Settle, Settlement},
     shares::StakeShares,
     Balance, SAGE,
@@ -83,9 +84,20 @@ pub fn settle(worker: &AccountId, amount: Balance) -> Settlement {
     Fees::settle(7, worker, payment(amount)).expect("a payment can be settled")
 }
 
-/// Sets the earning stake of `who`.
-pub fn stake(who: &AccountId, amount: Balance) {
+/// Sets the stake of `who`; what it adds earns from the next epoch on.
+pub fn set_stake(who: &AccountId, amount: Balance) {
     assert_ok!(Fees::on_stake_changed(who, amount));
+}
+
+/// Begins an epoch. Its number means nothing to this pallet.
+pub fn next_epoch() {
+    Fees::on_epoch_start(0);
+}
+
+/// Sets the stake of `who` and lets it earn.
+pub fn stake(who: &AccountId, amount: Balance) {
+    set_stake(who, amount);
+    next_epoch();
 }
 
 /// Settles a payment whose stakers' part is exactly `amount`.

@@ -148,13 +148,45 @@ impl Totals {
     }
 }
 
+/// Number of an epoch, counted by this pallet from 0 at genesis.
+pub type Round = u32;
+
 /// One staker's place in the pot.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Staker {
-    /// Earning stake in base units.
+    /// Earning stake in base units, as of the last booking.
     pub stake: Balance,
+    /// Stake that earns from a later round on than `stake` does.
+    pub joining: Option<Joining>,
     /// Reward per unit of stake up to which `pending` is booked, scaled by [`SCALE`](crate::math::SCALE).
     pub debt: U256,
     /// Booked and not yet claimed, in base units.
     pub pending: Balance,
+}
+
+/// Stake that does not earn from the start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Joining {
+    /// Base units, above zero.
+    pub amount: Balance,
+    /// The first round in which it earns.
+    pub from: Round,
+}
+
+/// What the stakers who joined in one round need of its start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct RoundStart {
+    /// Reward per unit of stake when the round began, scaled by [`SCALE`](crate::math::SCALE); 0 before.
+    pub reward_per_stake: U256,
+    /// Stakers whose joining stake is not yet part of their earning stake.
+    pub waiting: u32,
+}
+
+/// What the view function `earning_stake` answers, in base units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, TypeInfo)]
+pub struct EarningStake {
+    /// Earns now.
+    pub earning: Balance,
+    /// Earns from the next epoch on.
+    pub joining: Balance,
 }

@@ -16,6 +16,8 @@ pub trait WeightInfo {
     fn settle() -> Weight;
     /// Of one change of a stake.
     fn on_stake_changed() -> Weight;
+    /// Of the start of an epoch.
+    fn start_round() -> Weight;
 }
 
 /// Weights of a mock: nothing is measured there, but each can be told from the others.
@@ -35,5 +37,8 @@ impl WeightInfo for () {
     }
     fn on_stake_changed() -> Weight {
         Weight::from_parts(50000, 0)
+    }
+    fn start_round() -> Weight {
+        Weight::from_parts(60000, 0)
     }
 }

@@ -2,4 +2,5 @@
 
 mod config;
 mod rewards;
+mod rounds;
 mod settlement;

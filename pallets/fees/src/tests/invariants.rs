@@ -51,6 +51,37 @@ fn try_state_finds_a_miscounted_stake() {
 }
 
 #[test]
+fn try_state_finds_miscounted_joining_stakes() {
+    assert_noticed(JOINING_MISCOUNTED, || JoiningStake::<Test>::put(1));
+    let joining = |amount, from| {
+        assert_noticed(JOINING_MISCOUNTED, || {
+            let staker = Staker {
+                joining: Some(Joining { amount, from }),
+                ..Staker::default()
+            };
+            Stakers::<Test>::insert(CHARLIE, staker);
+        });
+    };
+    joining(0, 2);
+    joining(1, 3);
+}
+
+#[test]
+fn try_state_finds_rounds_kept_for_others_than_those_who_need_them() {
+    assert_noticed(ROUND_MISCOUNTED, || {
+        Rounds::<Test>::insert(7, RoundStart::default());
+    });
+    assert_noticed(ROUND_MISCOUNTED, || {
+        set_stake(&CHARLIE, 1);
+        Rounds::<Test>::mutate_extant(2, |start| start.waiting = 2);
+    });
+    assert_noticed(ROUND_MISCOUNTED, || {
+        set_stake(&CHARLIE, 1);
+        Rounds::<Test>::remove(2);
+    });
+}
+
+#[test]
 fn try_state_finds_books_ahead_of_the_accumulator() {
     assert_noticed(REWARD_NOT_COUNTABLE, || {
         AccRewardPerStake::<Test>::put(U256::zero());

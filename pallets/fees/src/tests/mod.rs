@@ -5,5 +5,6 @@ mod config;
 mod invariants;
 mod random;
 mod rewards;
+mod rounds;
 mod settlement;
 mod split;

@@ -26,6 +26,7 @@ enum Step {
     Settle { worker: u32, gmv: Balance },
     Stake { who: u32, stake: Balance },
     NextBlock,
+    NextEpoch,
 }
 
 /// The second account: exact rewards as fractions over [`SCALE`], and sums by rule R-FEE in wide integers.
@@ -33,7 +34,9 @@ struct Books {
     config: FeeConfig,
     next: Option<FeeConfig>,
     issuance: Balance,
+    /// Stakes, and of those what earns.
     stakes: BTreeMap<u32, Balance>,
+    earning: BTreeMap<u32, Balance>,
     earned: BTreeMap<u32, U256>,
     wages: BTreeMap<u32, Balance>,
     waiting: Balance,
@@ -52,12 +55,16 @@ impl Books {
         *self.wages.entry(worker).or_default() += gmv - fee;
         self.issuance -= burn;
         self.waiting += fee - burn - treasury;
-        let total: Balance = self.stakes.values().sum();
+        self.accrue();
+    }
+
+    fn accrue(&mut self) {
+        let total: Balance = self.earning.values().sum();
         if total == 0 {
             return;
         }
         self.accruals += 1;
-        for (who, stake) in &self.stakes {
+        for (who, stake) in &self.earning {
             let share = U256::from(self.waiting) * U256::from(SCALE) / U256::from(total);
             *self.earned.entry(*who).or_default() += share * U256::from(*stake);
         }
@@ -94,6 +101,7 @@ impl CallModel for Books {
             next: None,
             issuance: Balances::total_issuance(),
             stakes: BTreeMap::new(),
+            earning: BTreeMap::new(),
             earned: BTreeMap::new(),
             wages: BTreeMap::new(),
             waiting: 0,
@@ -126,7 +134,7 @@ impl CallModel for Books {
             (STAKERS, stake)
                 .prop_map(|(who, stake)| Step::Stake { who, stake })
                 .boxed(),
-            one_of(vec![Step::NextBlock]),
+            one_of(vec![Step::NextBlock, Step::NextEpoch]),
         ]
     }
 
@@ -143,6 +151,10 @@ impl CallModel for Books {
             Step::Stake { who, stake } => Fees::on_stake_changed(&account(*who), *stake),
             Step::NextBlock => {
                 run_to::<Test>(System::block_number() + 1);
+                Ok(())
+            }
+            Step::NextEpoch => {
+                next_epoch();
                 Ok(())
             }
         }
@@ -165,6 +177,15 @@ impl CallModel for Books {
             Step::Stake { who, stake } => {
                 assert_ok!(result);
                 self.stakes.insert(*who, *stake);
+                // Less counts at once, more does not.
+                let earning = self.earning.entry(*who).or_default();
+                *earning = (*earning).min(*stake);
+            }
+            Step::NextEpoch => {
+                self.earning = self.stakes.clone();
+                if self.waiting > 0 {
+                    self.accrue();
+                }
             }
             Step::NextBlock => {
                 if let Some(config) = self.next.take() {

@@ -114,14 +114,16 @@ fn a_staker_who_left_can_still_claim_and_is_then_forgotten() {
 }
 
 #[test]
-fn fees_of_a_time_without_stakers_join_the_next_accrual_that_finds_one() {
+fn fees_of_a_time_without_stakers_are_shared_once_a_stake_earns() {
     chain().execute(|| {
         accrue(3 * SAGE);
         assert_eq!(Undistributed::<Test>::get(), 3 * SAGE);
-        stake(&BOB, SAGE);
-        stake(&CHARLIE, 3 * SAGE);
+        set_stake(&BOB, SAGE);
+        set_stake(&CHARLIE, 3 * SAGE);
         assert_eq!(rewards(&BOB) + rewards(&CHARLIE), 0);
         accrue(SAGE);
+        assert_eq!(Undistributed::<Test>::get(), 4 * SAGE);
+        next_epoch();
         assert_eq!(Undistributed::<Test>::get(), 0);
         assert_eq!((rewards(&BOB), rewards(&CHARLIE)), (SAGE, 3 * SAGE));
     });
@@ -175,8 +177,9 @@ proptest! {
             for (index, amount) in stakes.iter().enumerate() {
                 let who = account(index as u32);
                 Balances::set_balance(&who, EXISTENTIAL_DEPOSIT);
-                stake(&who, *amount);
+                set_stake(&who, *amount);
             }
+            next_epoch();
             for (round, amount) in accruals.iter().enumerate() {
                 settle(&ALICE, *amount);
                 for (who, _) in claims.iter().filter(|(_, at)| *at == round) {
