@@ -1,0 +1,9 @@
+//! What the pallet does.
+
+mod awards;
+mod claims;
+mod grants;
+mod rules;
+mod slashing;
+mod subsidies;
+mod views;
