@@ -1,0 +1,6 @@
+//! What the pallet does.
+
+mod execution;
+mod groups;
+mod guardians;
+mod operations;
