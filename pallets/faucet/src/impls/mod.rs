@@ -1,0 +1,4 @@
+//! What the pallet does.
+
+mod admin;
+mod claims;

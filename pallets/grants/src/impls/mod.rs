@@ -1,0 +1,6 @@
+//! What the pallet does.
+
+mod closing;
+mod escrow;
+mod linear;
+mod milestones;
