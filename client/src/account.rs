@@ -57,8 +57,7 @@ pub async fn balance(at: &At, account: &AccountId32) -> Result<Balance> {
         reason: reason_text(&format!("{:?}", hold.id)),
         amount: Amount(hold.amount),
     });
-    let deposit = runtime::constants().balances().existential_deposit();
-    let deposit = Amount(at.constants().entry(deposit)?);
+    let deposit = existential_deposit(at)?;
     let rewards = view::ask(
         at,
         runtime::view_functions().fees().staker_rewards(*account),
@@ -75,6 +74,27 @@ pub async fn balance(at: &At, account: &AccountId32) -> Result<Balance> {
         nonce: info.nonce,
         holds: holds.collect(),
     })
+}
+
+/// What an account must hold.
+///
+/// # Errors
+/// The runtime is another one.
+pub fn existential_deposit(at: &At) -> Result<Amount> {
+    let deposit = runtime::constants().balances().existential_deposit();
+    Ok(Amount(at.constants().entry(deposit)?))
+}
+
+/// What an account holds without holds, locks included; nothing for an account that does not exist.
+///
+/// # Errors
+/// Trouble with the node.
+pub async fn free(at: &At, account: &AccountId32) -> Result<Amount> {
+    let info = at
+        .storage()
+        .fetch(runtime::storage().system().account(), (*account,))
+        .await?;
+    Ok(Amount(info.decode()?.data.free))
 }
 
 /// What can leave an account that is to stay alive: a lock is first covered by what is held.

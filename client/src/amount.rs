@@ -24,6 +24,11 @@ impl Amount {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// So many times as much, or the largest amount if it does not fit.
+    pub const fn times(self, count: u32) -> Self {
+        Self(self.0.saturating_mul(count as u128))
+    }
+
     /// The difference, or nothing if `other` is more.
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

@@ -156,10 +156,22 @@ impl Chain {
     /// Trouble with the node, or there is no such block.
     pub async fn body(&self, height: u64) -> Result<Vec<Vec<u8>>> {
         let missing = || Error::Node(format!("it has no block {height}"));
-        let hash = self.rpc.chain_get_block_hash(Some(height.into())).await?;
-        let block = self.rpc.chain_get_block(Some(hash.ok_or_else(missing)?));
-        let extrinsics = block.await?.ok_or_else(missing)?.block.extrinsics;
-        Ok(extrinsics.into_iter().map(|bytes| bytes.0).collect())
+        Ok(self.block(height).await?.ok_or_else(missing)?.1)
+    }
+
+    /// Hash and encoded transactions of a block, `None` if the node has no block of that height or not its body.
+    ///
+    /// # Errors
+    /// Trouble with the node.
+    pub async fn block(&self, height: u64) -> Result<Option<(H256, Vec<Vec<u8>>)>> {
+        let Some(hash) = self.rpc.chain_get_block_hash(Some(height.into())).await? else {
+            return Ok(None);
+        };
+        let block = self.rpc.chain_get_block(Some(hash)).await?;
+        Ok(block.map(|found| {
+            let extrinsics = found.block.extrinsics.into_iter();
+            (hash, extrinsics.map(|bytes| bytes.0).collect())
+        }))
     }
 
     /// Follows the final blocks, from the next one on and without gaps.
@@ -193,7 +205,6 @@ impl Chain {
     pub async fn info(&self) -> Result<Info> {
         let (best, at) = (self.best().await?, self.finalized().await?);
         let epoch = view::ask(&at, runtime::view_functions().epochs().status()).await?;
-        let constants = at.constants();
         let circuit = at
             .storage()
             .fetch(runtime::storage().proofs().default_circuit(), ())
@@ -214,9 +225,7 @@ impl Chain {
             block_milliseconds: block_milliseconds(&at)?,
             epoch: epoch.epoch,
             jobs_opened: crate::jobs::opened(&at).await?,
-            existential_deposit: Amount(
-                constants.entry(runtime::constants().balances().existential_deposit())?,
-            ),
+            existential_deposit: crate::account::existential_deposit(&at)?,
             limits: crate::jobs::Limits::of(&at)?,
             circuit,
             default_policy: rule.as_ref().map(|rule| rule.default),

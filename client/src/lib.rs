@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod airdrop;
 pub mod amount;
 pub mod chain;
 pub mod error;
@@ -9,6 +10,7 @@ pub mod keys;
 pub mod pricing;
 pub mod program;
 mod runtime;
+pub mod stake;
 pub mod supply;
 pub mod tx;
 mod view;

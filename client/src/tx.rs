@@ -42,10 +42,24 @@ pub struct Included {
 /// # Errors
 /// [`Error::Rejected`] if the node's pool does not take it; trouble with the node.
 pub async fn send<Call: Payload>(chain: &Chain, signer: &Signer, call: &Call) -> Result<Sent> {
+    let nonce = chain.next_nonce(&signer.account()).await?;
+    send_as(chain, signer, call, nonce).await
+}
+
+/// Signs a call as the transaction of this number of the account, and gives it to the node.
+///
+/// # Errors
+/// As [`send`], also if the number is taken.
+pub async fn send_as<Call: Payload>(
+    chain: &Chain,
+    signer: &Signer,
+    call: &Call,
+    nonce: u64,
+) -> Result<Sent> {
     // Birth at a final block: a transaction of a branch that is undone would be invalid.
     let at = chain.finalized().await?;
     let params = DefaultExtrinsicParamsBuilder::<Config>::new()
-        .nonce(chain.next_nonce(&signer.account()).await?)
+        .nonce(nonce)
         .mortal(VALID_BLOCKS)
         .build();
     let progress = at
@@ -64,7 +78,10 @@ pub async fn estimate<Call: Payload>(
     signer: &Signer,
     call: &Call,
 ) -> Result<Amount> {
-    let params = DefaultExtrinsicParamsBuilder::<Config>::new().build();
+    // As it will be sent: its length counts.
+    let params = DefaultExtrinsicParamsBuilder::<Config>::new()
+        .mortal(VALID_BLOCKS)
+        .build();
     let mut transactions = chain.finalized().await?.tx();
     let signed = transactions.create_signed(call, signer.pair(), params);
     Ok(Amount(signed.await?.partial_fee_estimate().await?))

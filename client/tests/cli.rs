@@ -44,6 +44,11 @@ fn program(source: &str) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
+/// A list that pays one account.
+fn recipients(address: &str) -> String {
+    format!(r#"[{{"address": "{address}", "amount": "9999"}}]"#)
+}
+
 const HALT: &str = ".mem_log 6\n.input 32 0\n.output 40 0\nhalt\n";
 
 #[test]
@@ -53,6 +58,8 @@ fn help_and_version_need_no_node() {
         &["--version"],
         &["job", "submit", "--help"],
         &["worker", "run", "--help"],
+        &["stake", "bond", "--help"],
+        &["airdrop", "--help"],
     ] {
         let output = sage(arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
@@ -66,6 +73,7 @@ fn help_and_version_need_no_node() {
 fn without_a_node_every_command_says_so_on_one_line() {
     let url = nowhere();
     let (_folder, file) = program(HALT);
+    let (_other, list) = program(&recipients(ALICE));
     let id = "ab".repeat(32);
     for command in [
         &["chain", "info"][..],
@@ -92,6 +100,14 @@ fn without_a_node_every_command_says_so_on_one_line() {
         &["program", "retire", &id, "--suri", "//Alice"],
         &["program", "remove", &id, "--suri", "//Alice"],
         &["worker", "run", "--suri", "//Bob"],
+        &["stake", "show", ALICE],
+        &["stake", "bond", "1000", "--suri", "//Bob"],
+        &["stake", "top-up", "1", "--suri", "//Bob"],
+        &["stake", "unbond", "1", "--suri", "//Bob"],
+        &["stake", "rebond", "1", "--suri", "//Bob"],
+        &["stake", "withdraw", "--suri", "//Bob"],
+        &["stake", "claim", "--suri", "//Bob"],
+        &["airdrop", "--file", &list, "--suri", "//Bob"],
     ] {
         let arguments = [command, &["--url", &url]].concat();
         let text = fails(4, &arguments);
@@ -161,6 +177,21 @@ fn files_are_read_before_the_node_is_asked() {
         ],
     );
     assert!(text.contains("/nowhere/at/all"), "{text}");
+}
+
+#[test]
+fn lists_are_checked_before_the_node_is_asked() {
+    for (text, part) in [
+        (recipients("nobody"), "entry 1"),
+        (recipients(ALICE), "the account that pays"),
+        (HALT.to_owned(), "not a list of recipients"),
+    ] {
+        let (_folder, file) = program(&text);
+        let arguments = ["airdrop", "--file", &file, "--suri", "//Alice"];
+        let message = fails(3, &arguments);
+        assert!(message.contains(part), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use subxt::{
     rpcs,
 };
 
-use super::{Error, Refusal, PAYS_NO_FEE};
+use super::{Error, Refusal, KNOWN, OVERTAKEN, PAYS_NO_FEE};
 
 impl From<rpcs::Error> for Error {
     fn from(error: rpcs::Error) -> Self {
@@ -197,9 +197,9 @@ impl From<ExtrinsicError> for Error {
 fn rejected(message: String) -> Error {
     let advice = if message.contains(PAYS_NO_FEE) {
         "the account cannot pay the fee: sage account balance"
-    } else if message.contains("outdated") || message.contains("Priority is too low") {
+    } else if OVERTAKEN.iter().any(|words| message.contains(words)) {
         "another transaction of this account came first: send it again"
-    } else if message.contains("Already Imported") || message.contains("already in the pool") {
+    } else if KNOWN.iter().any(|words| message.contains(words)) {
         "it is on its way already: wait for the next block"
     } else if message.contains("not expected") {
         "the chain is in safe mode or has paused this call: try again later"

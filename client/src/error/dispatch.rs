@@ -102,6 +102,20 @@ fn advice(name: &str) -> &'static str {
         "Proofs.UnknownProgram" | "Proofs.ProgramIsRetired" => {
             "register it first: sage program register"
         }
+        "ProverStakes.InsufficientBalance" => "see what can be bonded: sage account balance",
+        "ProverStakes.BelowMinimum" => {
+            "a stake is nothing, or at least the minimum of its tier: sage stake bond --help"
+        }
+        "ProverStakes.TierNotAttested" => {
+            "bond for the tier consumer, which asks for no proof of the hardware"
+        }
+        "ProverStakes.NotBonded" => "bond first: sage stake bond",
+        "ProverStakes.NotEnough" => "see how much there is: sage stake show",
+        "ProverStakes.TooManyChunks" => "withdraw what is due first: sage stake withdraw",
+        "ProverStakes.NothingDue" => "see when it is due: sage stake show",
+        "ProverStakes.ZeroAmount" => "give an amount above 0",
+        "Fees.NothingToClaim" => "wait until jobs are paid: sage stake show",
+        "Multisig.NoTimepoint" => "this was paid already: run the airdrop again to see it",
         _ => "mend what it names, then send it again",
     }
 }

@@ -8,12 +8,23 @@ use std::{io, path::PathBuf};
 use sage_air::program::ProgramError;
 use sage_prover::ProveError;
 use sage_vm::{asm::AsmError, VmError};
-use subxt::utils::H256;
+use subxt::utils::{AccountId32, H256};
 use thiserror::Error;
 
 pub use dispatch::Refusal;
 
-use crate::{amount::AmountError, jobs::RequestError, words::hash_text};
+use crate::{
+    airdrop::{AirdropError, ListError},
+    amount::AmountError,
+    jobs::RequestError,
+    words::hash_text,
+};
+
+/// How the pool says that another transaction of the account has the same number.
+const OVERTAKEN: [&str; 2] = ["outdated", "Priority is too low"];
+
+/// How the pool says that it has the transaction already.
+const KNOWN: [&str; 2] = ["Already Imported", "already in the pool"];
 
 /// How the pool says that an account cannot pay a fee.
 const PAYS_NO_FEE: &str = "pay some fees";
@@ -97,6 +108,17 @@ pub enum Error {
         "`{0}` is neither a file nor a program id; give an existing file, or 64 hexadecimal digits"
     )]
     NoSuchProgram(String),
+    /// A file that is no list of recipients, or one with a mistake.
+    #[error("{}: {error}", path.display())]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// The mistake with its place.
+        error: ListError,
+    },
+    /// An airdrop that is not begun, or not continued.
+    #[error(transparent)]
+    Airdrop(#[from] AirdropError),
     /// No node answers.
     #[error(
         "cannot reach a node at {url}: {detail}; start one (`sage-node --dev` makes a chain of your own) or name another \
@@ -174,6 +196,9 @@ pub enum Error {
     /// The job ended so long ago that the chain kept nothing of it.
     #[error("job {0} has ended and the chain no longer keeps how; ask an archive node or an explorer for its events")]
     Forgotten(u64),
+    /// The account has no stake.
+    #[error("{0} has no stake; bond first: sage stake bond")]
+    NoStake(AccountId32),
     /// Code or inputs from the chain are not those that the chain names.
     #[error("{0} from the node does not have the hash that the chain names; do not trust this node, ask another")]
     Mismatch(String),
@@ -213,7 +238,7 @@ pub enum ErrorKind {
     File,
     /// No node answers, or it stopped answering.
     Unreachable,
-    /// The chain has no such job or program.
+    /// The chain has no such job or program, or the account no stake.
     NotFound,
     /// The chain or its node refused.
     Refused,
@@ -234,6 +259,7 @@ impl Error {
             | Self::NoSuchProgram(_)
             | Self::Insecure(_)
             | Self::Request(_)
+            | Self::Airdrop(AirdropError::Poor { .. } | AirdropError::TooLittle { .. })
             | Self::Run(_)
             | Self::NoResult { .. } => ErrorKind::Usage,
             Self::Read { .. }
@@ -242,16 +268,19 @@ impl Error {
             | Self::Asm { .. }
             | Self::Program { .. }
             | Self::NotAProgram(_)
+            | Self::List { .. }
             | Self::Output(_) => ErrorKind::File,
             Self::Connect { .. } | Self::Disconnected(_) => ErrorKind::Unreachable,
-            Self::UnknownProgram(_) | Self::UnknownJob(_) | Self::Forgotten(_) => {
-                ErrorKind::NotFound
-            }
+            Self::UnknownProgram(_)
+            | Self::UnknownJob(_)
+            | Self::Forgotten(_)
+            | Self::NoStake(_) => ErrorKind::NotFound,
             Self::Node(_)
             | Self::Rejected { .. }
             | Self::Lost(_)
             | Self::Refused(_)
             | Self::Retired(_)
+            | Self::Airdrop(AirdropError::Marks { .. })
             | Self::NoPrice(_) => ErrorKind::Refused,
             Self::OtherChain { .. } | Self::Incompatible(_) | Self::Data(_) | Self::Mismatch(_) => {
                 ErrorKind::Incompatible
@@ -276,6 +305,12 @@ impl Error {
         matches!(self, Self::Rejected { message, .. } if message.contains(PAYS_NO_FEE))
     }
 
+    /// Whether the pool has this transaction already, or another one of the account with the same number.
+    pub fn is_overtaken(&self) -> bool {
+        let said = |words: &&str| matches!(self, Self::Rejected { message, .. } if message.contains(*words));
+        OVERTAKEN.iter().chain(&KNOWN).any(said)
+    }
+
     /// Whether the same may succeed once the node answers again.
     pub const fn is_temporary(&self) -> bool {
         matches!(
@@ -298,6 +333,23 @@ mod tests {
         assert!(Error::Node("busy".into()).is_temporary());
         assert!(!Error::Incompatible("Jobs.Jobs".into()).is_temporary());
         assert!(!Error::UnknownJob(7).is_temporary());
+    }
+
+    #[test]
+    fn the_pool_tells_a_taken_number_from_other_trouble() {
+        let rejected = |message: &str| Error::Rejected {
+            message: message.into(),
+            advice: "",
+        };
+        for message in [
+            "Invalid Transaction: Transaction is outdated",
+            "Priority is too low: (10 vs 10)",
+            "Transaction Already Imported",
+        ] {
+            assert!(rejected(message).is_overtaken(), "{message}");
+        }
+        assert!(!rejected("Invalid Transaction: call not expected").is_overtaken());
+        assert!(!Error::Lost("outdated".into()).is_overtaken());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf, str::FromStr};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sage_air::policy::PolicyId;
 use sage_client::{
+    airdrop::MOST_IN_BATCH,
     chain::DEFAULT_URL,
     words::{parse_account, parse_hash, parse_words},
     Amount, Chain, Error, Result, Signer,
@@ -19,7 +20,7 @@ Exit codes:
   2    wrong arguments, inputs or amounts
   3    a file cannot be read, written or understood
   4    no node answers, or it stopped answering
-  5    the chain has no such job or program
+  5    the chain has no such job or program, or the account no stake
   6    job watch: the job was not proven in time and its payment went back
   7    job watch: the job was withdrawn by its client
   8    the prover failed
@@ -78,6 +79,12 @@ pub enum Command {
     /// Balances and transfers
     #[command(subcommand)]
     Account(Account),
+    /// Bond a stake as a prover, and earn a share of the fees
+    #[command(subcommand)]
+    Stake(Stake),
+    /// Pay a list of recipients, each of them once
+    #[command(after_long_help = AIRDROP_NOTE)]
+    Airdrop(Airdrop),
     /// Look at the chain
     #[command(subcommand)]
     Chain(ChainCommand),
@@ -443,6 +450,165 @@ pub struct Transfer {
     pub key: Key,
 }
 
+/// `sage stake`.
+#[derive(Debug, Subcommand)]
+pub enum Stake {
+    /// Bond a stake, or add to one, for a tier of hardware
+    #[command(after_long_help = STAKE_NOTE)]
+    Bond(BondStake),
+    /// Add to a stake, for the tier that it has
+    TopUp(StakeAmount),
+    /// Start to take a part of a stake out, or all of it
+    #[command(after_long_help = UNBOND_NOTE)]
+    Unbond(StakeAmount),
+    /// Bond again what is on its way out, the newest part first
+    Rebond(StakeAmount),
+    /// Free what is on its way out and due
+    Withdraw(WithdrawStake),
+    /// Show a stake, what is on its way out, and what it has earned
+    Show(ShowStake),
+    /// Claim the stake's share of the fees
+    Claim(ClaimRewards),
+}
+
+const STAKE_NOTE: &str = "\
+The least stake is 1,000 SAGE for the tier consumer, 2,500 for workstation, 5,000 for data-center, 10,000 for enterprise
+and 25,000 for frontier. All but the first are for hardware that was attested. A stake can be slashed for misconduct.
+
+Example:
+  sage stake bond 1000 --suri-file worker.key";
+
+const UNBOND_NOTE: &str = "\
+What stays is nothing, or at least the minimum of the tier. What is on its way out earns nothing, can still be slashed,
+and can be withdrawn after seven epochs, which are seven days on a public network: sage stake show.
+
+Example:
+  sage stake unbond 1000 --suri-file worker.key";
+
+/// Tier of hardware by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Tier {
+    /// From 1,000 SAGE; open to all
+    Consumer,
+    /// From 2,500 SAGE
+    Workstation,
+    /// From 5,000 SAGE
+    DataCenter,
+    /// From 10,000 SAGE
+    Enterprise,
+    /// From 25,000 SAGE
+    Frontier,
+}
+
+impl Tier {
+    /// The tier's number on the chain.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Arguments of `stake bond`.
+#[derive(Debug, Args)]
+pub struct BondStake {
+    /// How much to bond or add, in SAGE
+    #[arg(value_name = "SAGE", allow_negative_numbers = true)]
+    pub amount: Amount,
+    /// The tier that the whole stake counts for from then on
+    #[arg(long, value_enum, default_value_t = Tier::Consumer)]
+    pub tier: Tier,
+    /// The owner's key.
+    #[command(flatten)]
+    pub key: Key,
+}
+
+/// Arguments of `stake top-up`, `unbond` and `rebond`.
+#[derive(Debug, Args)]
+pub struct StakeAmount {
+    /// How much, in SAGE
+    #[arg(value_name = "SAGE", allow_negative_numbers = true)]
+    pub amount: Amount,
+    /// The owner's key.
+    #[command(flatten)]
+    pub key: Key,
+}
+
+/// Arguments of `stake withdraw`.
+#[derive(Debug, Args)]
+pub struct WithdrawStake {
+    /// The owner, who gets the money whoever asks for it [default: the account of the key]
+    #[arg(value_name = "ADDRESS", value_parser = parse_account)]
+    pub address: Option<AccountId32>,
+    /// The key that pays the fee.
+    #[command(flatten)]
+    pub key: Key,
+}
+
+/// Arguments of `stake show`.
+#[derive(Debug, Args)]
+pub struct ShowStake {
+    /// The account [default: that of --suri or --suri-file]
+    #[arg(value_name = "ADDRESS", value_parser = parse_account, required_unless_present = "own_key", conflicts_with = "own_key")]
+    pub address: Option<AccountId32>,
+    /// The key of the account.
+    #[command(flatten)]
+    pub key: OwnKey,
+}
+
+/// Arguments of `stake claim`.
+#[derive(Debug, Args)]
+pub struct ClaimRewards {
+    /// The owner's key.
+    #[command(flatten)]
+    pub key: Key,
+}
+
+const AIRDROP_NOTE: &str = "\
+The file is a JSON list, amounts in SAGE and in quotation marks, so that they are exact:
+  [{\"address\": \"5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY\", \"amount\": \"9999\"}]
+
+Everything is checked before anything is sent. Each batch is one transaction: it pays all of its recipients and leaves a
+mark on the chain, or does neither. Whoever has a mark is not paid again by the same account: stop the command at any
+moment, on any machine, and begin it anew with the same list. A list is the same if names, accounts and amounts are; pass
+--name to pay the same list a second time on purpose.
+
+A mark holds a deposit of about a quarter of a SAGE on the account that pays.
+
+Example:
+  sage airdrop --file recipients.json --suri-file treasury.key --dry-run";
+
+/// Arguments of `airdrop`.
+#[derive(Debug, Args)]
+pub struct Airdrop {
+    /// The recipients: a JSON list of objects with address and amount
+    #[arg(long, value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show what would be paid and what it would cost, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Most recipients of one transaction
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = MOST_IN_BATCH,
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_IN_BATCH))
+    )]
+    pub batch: u32,
+    /// Name of the airdrop: the same list under another name is paid again
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub name: String,
+    /// File that gets the state of every recipient [default: FILE with the ending .report.json]
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub report: Option<PathBuf>,
+    /// The key that pays.
+    #[command(flatten)]
+    pub key: Key,
+}
+
 /// `sage chain`.
 #[derive(Debug, Subcommand)]
 pub enum ChainCommand {
@@ -506,6 +672,34 @@ mod tests {
         assert!(refused(&format!("{submit} 1,000")).contains("digits"));
         assert!(refused(&format!("{submit} -1")).contains("sign"));
         assert!(refused(&format!("{submit} 0.0000000000000000001")).contains("18"));
+    }
+
+    #[test]
+    fn an_airdrop_has_batches_that_the_chain_takes() {
+        let line = "sage airdrop --file list.json --suri //Alice";
+        assert!(Cli::try_parse_from(line.split_whitespace()).is_ok());
+        for wrong in [
+            "--batch 0",
+            "--batch 101",
+            "--batch -1",
+            "--dry-run --report out.json",
+        ] {
+            refused(&format!("{line} {wrong}"));
+        }
+        refused("sage airdrop --suri //Alice");
+        refused("sage airdrop --file list.json");
+    }
+
+    #[test]
+    fn tiers_have_the_names_and_numbers_of_the_library() {
+        for (number, name) in sage_client::stake::TIERS.iter().enumerate() {
+            let tier = Tier::from_str(name, false).unwrap();
+            assert_eq!(usize::from(tier.number()), number);
+        }
+        assert_eq!(
+            Tier::value_variants().len(),
+            sage_client::stake::TIERS.len()
+        );
     }
 
     #[test]

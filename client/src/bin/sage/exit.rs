@@ -16,7 +16,7 @@ pub enum Exit {
     File = 3,
     /// No node answers, or it stopped answering.
     Unreachable = 4,
-    /// The chain has no such job or program.
+    /// The chain has no such job or program, or the account no stake.
     NotFound = 5,
     /// `job watch`: the job was not proven in time and its payment went back.
     Refunded = 6,

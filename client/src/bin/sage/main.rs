@@ -4,6 +4,7 @@
 //! [`exit::Exit`].
 
 mod account;
+mod airdrop;
 mod chain;
 mod cli;
 mod exit;
@@ -11,6 +12,7 @@ mod job;
 mod output;
 mod program;
 mod progress;
+mod stake;
 mod text;
 mod watch;
 mod worker;
@@ -67,6 +69,8 @@ async fn run(cli: Cli, output: Output) -> Result<Exit> {
         Command::Job(command) => job::run(command, connection, output).await,
         Command::Worker(command) => worker::run(command, connection, output).await,
         Command::Account(command) => account::run(command, connection, output).await,
+        Command::Stake(command) => stake::run(command, connection, output).await,
+        Command::Airdrop(arguments) => airdrop::run(arguments, connection, output).await,
         Command::Chain(command) => chain::run(command, connection, output).await,
     }
 }
