@@ -27,9 +27,9 @@ check: ## run the quick part of the tests: format and repository rules
 	@scripts/with-env cargo fmt --all --check
 	@scripts/with-env scripts/check/run
 
-metadata: ## write the runtime's metadata into the client, after a change of the runtime
+metadata: ## write the runtime's metadata into the client and its hash into the runtime, after a change of the runtime
 	@scripts/setup
-	@SAGE_WRITE_METADATA=1 scripts/with-env cargo test --release --quiet metadata::
+	@SAGE_WRITE_METADATA=1 scripts/with-env cargo test --release --quiet metadata
 
 chain-specs: ## write the raw specifications of the built-in networks, after a change of their genesis
 	@scripts/chain-specs

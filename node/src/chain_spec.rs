@@ -4,7 +4,10 @@
 //! Public networks are files in `chain-specs/`.
 
 use crate::executor::ChainHostFunctions;
-use sage_runtime::{opaque::Block, SS58_PREFIX, TOKEN_DECIMALS, TOKEN_SYMBOL, WASM_BINARY};
+use sage_runtime::{
+    genesis::presets::TESTNET_RUNTIME_PRESET, opaque::Block, SS58_PREFIX, TOKEN_DECIMALS,
+    TOKEN_SYMBOL, WASM_BINARY,
+};
 use sc_chain_spec::ChainSpecExtension;
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};
@@ -48,9 +51,15 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
             ChainType::Local,
             LOCAL_TESTNET_RUNTIME_PRESET,
         ),
+        "testnet" => built_in(
+            "SAGE Testnet",
+            "sage_testnet",
+            ChainType::Live,
+            TESTNET_RUNTIME_PRESET,
+        ),
         file => ChainSpec::from_json_file(PathBuf::from(file)).map_err(|error| {
             format!(
-                "{error}; type `--chain dev`, `--chain local` or the path of a chain specification"
+                "{error}; type `--chain dev`, `--chain local`, `--chain testnet` or the path of a chain specification"
             )
         }),
     }

@@ -11,9 +11,10 @@ use std::{path::PathBuf, time::Duration};
 const CODE: &str = "0x3a636f6465";
 
 /// The checked-in raw specifications with the names of their networks.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
     ("development.raw.json", "dev"),
     ("local_testnet.raw.json", "local"),
+    ("testnet.raw.json", "testnet"),
 ];
 
 /// What to do about a file that does not fit.
@@ -68,6 +69,11 @@ fn a_specification_names_token_and_address_format() {
     assert_eq!(
         (&local["id"], &local["chainType"]),
         (&json!("local_testnet"), &json!("Local"))
+    );
+    let public = parsed(&export(&["--chain", "testnet"]));
+    assert_eq!(
+        (&public["id"], &public["chainType"]),
+        (&json!("sage_testnet"), &json!("Live"))
     );
 }
 

@@ -219,6 +219,9 @@ mod runtime {
     /// Fees of transactions.
     #[runtime::pallet_index(21)]
     pub type TransactionPayment = pallet_transaction_payment;
+    /// Money of one's own that is locked until a schedule frees it.
+    #[runtime::pallet_index(22)]
+    pub type Vesting = pallet_vesting;
 
     // 30-39: governance.
     /// Common funds.
@@ -230,6 +233,15 @@ mod runtime {
     /// Calls that root runs later.
     #[runtime::pallet_index(32)]
     pub type Scheduler = pallet_scheduler;
+    /// Referenda on calls, by tracks.
+    #[runtime::pallet_index(33)]
+    pub type Referenda = pallet_referenda;
+    /// Votes by holding age, and the origins of the tracks.
+    #[runtime::pallet_index(34)]
+    pub type Voting = pallet_voting;
+    /// The council, whose calls wait, and the guardians, who stop.
+    #[runtime::pallet_index(35)]
+    pub type Timelock = pallet_timelock;
     /// Root by a single key, where the genesis names one.
     #[runtime::pallet_index(39)]
     pub type Sudo = pallet_sudo;
@@ -282,4 +294,13 @@ mod runtime {
     /// The weight of proven compute.
     #[runtime::pallet_index(59)]
     pub type Collateral = pallet_collateral;
+    /// Rewards that vest: job subsidies and the best prover of an epoch.
+    #[runtime::pallet_index(60)]
+    pub type Rewards = pallet_rewards;
+    /// Grants by milestones or by time.
+    #[runtime::pallet_index(61)]
+    pub type Grants = pallet_grants;
+    /// A little money for newcomers; inert unless the genesis of a test network fills it.
+    #[runtime::pallet_index(62)]
+    pub type Faucet = pallet_faucet;
 }

@@ -95,7 +95,8 @@ fn request<T: Config>(program: ProgramId) -> JobRequest<BlockNumberFor<T>> {
         program,
         policy: None,
         max_cycles: T::MaxCycles::get(),
-        payment: T::MinPayment::get(),
+        // Enough for the price of the longest run.
+        payment: T::MinPayment::get().saturating_mul(100u32.into()),
         only_if_free: false,
         queue_deadline: now.saturating_add(1u32.into()),
         exec_duration: T::MaxExecDuration::get().into(),

@@ -8,6 +8,8 @@ mod halts;
 mod issuance;
 mod proxy;
 mod static_validators;
+mod track_origins;
+mod tracks;
 mod transactions;
 mod whitelists;
 mod worker_directory;
@@ -21,5 +23,10 @@ pub use halts::MigrationHalts;
 pub use issuance::CountedIssuance;
 pub use proxy::ProxyType;
 pub use static_validators::{StaticValidators, ValidatorIdentity};
+pub use track_origins::{
+    ByCritical, ByEmergency, ByLargeTreasury, ByMinorParameter, ByStandard, ByTreasury, ByUpgrade,
+    Council, Guardians, RootOr, Safety, SafetyWith, Spenders, Submitters,
+};
+pub use tracks::{Electorate, GovernanceTracks, OpenReferenda, RootAboveAll};
 pub use whitelists::{AlwaysAllowed, NeverPaused, NEVER_PAUSED};
 pub use worker_directory::FirstComeWorkers;

@@ -22,15 +22,21 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
             | RuntimeCall::Sudo(..)
             | RuntimeCall::SafeMode(..)
             | RuntimeCall::TxPause(..) => true,
+            // The council and the guardians, whose calls are filtered one by one, and the polls: what ends a stop is
+            // decided while it lasts.
+            RuntimeCall::Timelock(..) | RuntimeCall::Referenda(..) | RuntimeCall::Voting(..) => {
+                true
+            }
             // Session keys: a validator must be able to replace a stolen key, and to leave.
             RuntimeCall::Session(..) => true,
             // Carriers.
             RuntimeCall::Utility(..) | RuntimeCall::Multisig(..) => true,
             RuntimeCall::Proxy(call) => proxy_exit_or_carrier(call),
-            // Refunds.
+            // Refunds, and the bytes of what is to be decided.
             RuntimeCall::Preimage(call) => matches!(
                 call,
-                pallet_preimage::Call::unnote_preimage { .. }
+                pallet_preimage::Call::note_preimage { .. }
+                    | pallet_preimage::Call::unnote_preimage { .. }
                     | pallet_preimage::Call::unrequest_preimage { .. }
             ),
             RuntimeCall::Treasury(call) => matches!(
@@ -54,6 +60,16 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
             RuntimeCall::Issuance(call) => {
                 matches!(call, pallet_issuance::Call::release { .. })
             }
+            RuntimeCall::Rewards(call) => matches!(call, pallet_rewards::Call::claim { .. }),
+            RuntimeCall::Vesting(call) => matches!(
+                call,
+                pallet_vesting::Call::vest {} | pallet_vesting::Call::vest_other { .. }
+            ),
+            RuntimeCall::Grants(call) => !matches!(
+                call,
+                pallet_grants::Call::create_linear { .. }
+                    | pallet_grants::Call::create_milestones { .. }
+            ),
             RuntimeCall::Fees(call) => matches!(
                 call,
                 pallet_fees::Call::claim_staker_rewards {}
@@ -128,6 +144,31 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Fees", "claim_staker_rewards"),
     ("Fees", "claim_unclaimed"),
     ("Issuance", "release"),
+    ("Rewards", "claim"),
+    ("Vesting", "vest"),
+    ("Vesting", "vest_other"),
+    ("Grants", "release"),
+    ("Grants", "submit_evidence"),
+    ("Grants", "verify_milestone"),
+    ("Grants", "release_milestone"),
+    ("Grants", "expire_milestone"),
+    ("Grants", "revoke"),
+    ("Voting", "vote"),
+    ("Voting", "remove_vote"),
+    ("Voting", "deregister"),
+    ("Voting", "reconcile"),
+    ("Voting", "cancel_enactment"),
+    ("Referenda", "place_decision_deposit"),
+    ("Referenda", "refund_decision_deposit"),
+    ("Referenda", "refund_submission_deposit"),
+    ("Referenda", "cancel"),
+    ("Referenda", "nudge_referendum"),
+    ("Timelock", "propose"),
+    ("Timelock", "approve"),
+    ("Timelock", "execute"),
+    ("Timelock", "cancel"),
+    ("Timelock", "close_expired"),
+    ("Timelock", "guard"),
     ("ProverStakes", "unbond"),
     ("ProverStakes", "withdraw"),
     ("ProverStakes", "dispute"),

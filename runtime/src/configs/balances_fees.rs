@@ -15,7 +15,7 @@
 use crate::{
     adapters::{CongestedByteFee, FeesToAuthor, FullerByLength, LinearWeightFee, ToTreasury},
     weights, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-    System, EXISTENTIAL_DEPOSIT, MICRO_SAGE, MILLI_SAGE,
+    System, Voting, EXISTENTIAL_DEPOSIT, MICRO_SAGE, MILLI_SAGE,
 };
 use frame_support::{
     parameter_types,
@@ -59,7 +59,8 @@ impl pallet_balances::Config for Runtime {
     type MaxLocks = ConstU32<50>;
     type MaxReserves = ConstU32<50>;
     type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
-    type DoneSlashHandler = ();
+    // Votes are cut to what a slash has left.
+    type DoneSlashHandler = Voting;
 }
 
 impl pallet_transaction_payment::Config for Runtime {

@@ -1,23 +1,25 @@
-//! Treasury, preimages, scheduler and sudo.
+//! Treasury, preimages, scheduler, council and sudo.
 //!
-//! Root governs until referenda exist. On development and test networks root is the sudo key that their genesis
-//! names; any other genesis names none, and then no transaction can become root.
+//! What governs are polls (`configs::referenda`) and the council, whose calls wait for its delay; both are known for
+//! days before anything runs. On development and test networks root is the sudo key that their genesis names; any other
+//! genesis names none, and then no transaction can become root.
 
 use crate::{
-    deposit, weights, AccountId, Balance, Balances, BlockNumber, OriginCaller, Preimage, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, DAYS,
+    adapters::{RootAboveAll, Safety, Spenders},
+    deposit, weights, AccountId, Balance, Balances, BlockNumber, Epochs, OriginCaller, Preimage,
+    Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, DAYS,
 };
 use frame_support::{
     parameter_types,
     traits::{
         fungible::HoldConsideration,
         tokens::{PayFromAccount, UnityAssetBalanceConversion},
-        ConstU32, EqualPrivilegeOnly, LinearStoragePrice,
+        ConstU32, LinearStoragePrice,
     },
     weights::Weight,
     PalletId,
 };
-use frame_system::{EnsureRoot, EnsureRootWithSuccess};
+use frame_system::EnsureRoot;
 use sp_runtime::{traits::IdentityLookup, Perbill, Permill};
 
 use super::system::RuntimeBlockWeights;
@@ -34,8 +36,6 @@ parameter_types! {
     pub const Burn: Permill = Permill::zero();
     /// An approved spend is paid out within 30 days or expires.
     pub const PayoutPeriod: BlockNumber = 30 * DAYS;
-    /// Root may spend what there is.
-    pub const MaxSpend: Balance = Balance::MAX;
     /// Deposit of a preimage, whatever its size.
     pub const PreimageBaseDeposit: Balance = deposit(2, 64);
     /// Deposit of each byte of a preimage.
@@ -50,7 +50,7 @@ parameter_types! {
 
 impl pallet_treasury::Config for Runtime {
     type Currency = Balances;
-    type RejectOrigin = EnsureRoot<AccountId>;
+    type RejectOrigin = Safety;
     type RuntimeEvent = RuntimeEvent;
     type SpendPeriod = SpendPeriod;
     type Burn = Burn;
@@ -59,7 +59,7 @@ impl pallet_treasury::Config for Runtime {
     type WeightInfo = weights::PalletTreasury;
     type SpendFunds = ();
     type MaxApprovals = ConstU32<100>;
-    type SpendOrigin = EnsureRootWithSuccess<AccountId, MaxSpend>;
+    type SpendOrigin = Spenders;
     type AssetKind = ();
     type Beneficiary = AccountId;
     type BeneficiaryLookup = IdentityLookup<AccountId>;
@@ -91,11 +91,30 @@ impl pallet_scheduler::Config for Runtime {
     type RuntimeCall = RuntimeCall;
     type MaximumWeight = MaximumSchedulerWeight;
     type ScheduleOrigin = EnsureRoot<AccountId>;
-    type OriginPrivilegeCmp = EqualPrivilegeOnly;
+    type OriginPrivilegeCmp = RootAboveAll;
     type MaxScheduledPerBlock = ConstU32<50>;
     type WeightInfo = weights::PalletScheduler;
     type Preimages = Preimage;
     type BlockNumberProvider = System;
+}
+
+impl pallet_timelock::Config for Runtime {
+    type RuntimeOrigin = RuntimeOrigin;
+    type RuntimeCall = RuntimeCall;
+    type Preimages = Preimage;
+    type Clock = Epochs;
+    type MaxMembers = ConstU32<20>;
+    type MinThreshold = ConstU32<3>;
+    type MinGuardianThreshold = ConstU32<2>;
+    type MinDelay = ConstU32<1>;
+    type MaxDelay = ConstU32<30>;
+    type Lifetime = ConstU32<30>;
+    type MaxOpen = ConstU32<100>;
+    type MaxOpenPerMember = ConstU32<5>;
+    type MaxCallLength = ConstU32<{ 64 * 1024 }>;
+    type DemandLifetime = ConstU32<1>;
+    type MaxDemands = ConstU32<4>;
+    type WeightInfo = weights::PalletTimelock;
 }
 
 impl pallet_sudo::Config for Runtime {

@@ -4,8 +4,11 @@
 
 pub mod balances_fees;
 pub mod consensus;
+pub mod faucet;
 pub mod governance;
+pub mod referenda;
 pub mod safety;
 pub mod sage;
 pub mod system;
 pub mod utility;
+pub mod vesting;

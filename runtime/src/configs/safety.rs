@@ -1,6 +1,6 @@
 //! The two brakes: safe mode stops all calls but a few, transaction pause stops named calls.
 //!
-//! Only root pulls or releases a brake; buying one against a deposit is off. A brake stops new business and never
+//! Root, the guardians and the polls for emergencies pull and release a brake; buying one against a deposit is off. A brake stops new business and never
 //! keeps what belongs to a user: the calls that return a deposit or leave a role stay open under both
 //! ([`AlwaysAllowed`]). Every pallet of ours that joins the runtime adds its refunds and exits to that list.
 //!
@@ -8,17 +8,17 @@
 //! on its own.
 
 use crate::{
-    adapters::{AlwaysAllowed, NeverPaused},
+    adapters::{AlwaysAllowed, NeverPaused, Safety, SafetyWith},
     weights, AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent,
     RuntimeHoldReason, DAYS, HOURS,
 };
 use frame_support::{parameter_types, traits::ConstU32};
-use frame_system::{EnsureRoot, EnsureRootWithSuccess};
+use frame_system::EnsureRoot;
 
 parameter_types! {
-    /// How long root's safe mode lasts unless it is extended or left.
+    /// How long a safe mode lasts unless it is extended or left.
     pub const SafeModeDuration: BlockNumber = DAYS;
-    /// How far root extends a safe mode at a time.
+    /// How far a safe mode is extended at a time.
     pub const SafeModeExtension: BlockNumber = 12 * HOURS;
     /// No account can buy a safe mode or its extension.
     pub const NoDeposit: Option<Balance> = None;
@@ -35,9 +35,9 @@ impl pallet_safe_mode::Config for Runtime {
     type ExtendDuration = SafeModeExtension;
     type EnterDepositAmount = NoDeposit;
     type ExtendDepositAmount = NoDeposit;
-    type ForceEnterOrigin = EnsureRootWithSuccess<AccountId, SafeModeDuration>;
-    type ForceExtendOrigin = EnsureRootWithSuccess<AccountId, SafeModeExtension>;
-    type ForceExitOrigin = EnsureRoot<AccountId>;
+    type ForceEnterOrigin = SafetyWith<SafeModeDuration>;
+    type ForceExtendOrigin = SafetyWith<SafeModeExtension>;
+    type ForceExitOrigin = Safety;
     type ForceDepositOrigin = EnsureRoot<AccountId>;
     type Notify = ();
     type ReleaseDelay = NoReleaseDelay;
@@ -47,8 +47,8 @@ impl pallet_safe_mode::Config for Runtime {
 impl pallet_tx_pause::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
-    type PauseOrigin = EnsureRoot<AccountId>;
-    type UnpauseOrigin = EnsureRoot<AccountId>;
+    type PauseOrigin = Safety;
+    type UnpauseOrigin = Safety;
     type WhitelistedCalls = NeverPaused;
     // Longer names would count as paused; a test compares it with the longest name there is.
     type MaxNameLen = ConstU32<256>;

@@ -8,27 +8,31 @@
 //! | jobs | divide this payment | fees |
 //! | proofs | what is to be proven, and by whom? | jobs |
 //! | proofs | is this proof true? | [`HostVerifier`], natively |
-//! | proofs | a proof is true | jobs, which pays; collateral, which weighs |
+//! | proofs | a proof is true | jobs, which pays; collateral, which weighs; rewards, which subsidises |
 //! | prover stakes, validator bonds | this is bonded now | fees, which shares the stakers' part |
 //! | collateral bonds | this is bonded now | collateral, which weighs |
-//! | epochs | a day begins | issuance, which emits the month that has passed; pricing, which moves its prices |
+//! | rewards | how much is staked, and for which tier? | prover stakes |
+//! | epochs | a day begins | fees, whose new stakes earn; issuance, which emits the month that has passed; pricing, which moves its prices; rewards, which award the best prover |
 //! | fees, the worker directory, the bond ledgers | this was burned | issuance, which counts |
 
 use crate::{
     adapters::{
-        CollateralTier, FirstComeWorkers, MigrationHalts, ProverShare, ProverTiers, ValidatorShare,
+        ByCritical, ByLargeTreasury, ByMinorParameter, ByStandard, CollateralTier, Council,
+        FirstComeWorkers, MigrationHalts, ProverShare, ProverTiers, RootOr, ValidatorShare,
         ValidatorTier,
     },
     configs::governance::TreasuryAccount,
     deposit, weights, AccountId, Balance, Balances, BlockNumber, Collateral, CollateralBonds,
-    Epochs, Fees, Issuance, Jobs, Pricing, Proofs, Runtime, RuntimeHoldReason, DAYS, SAGE,
+    Epochs, Fees, Issuance, Jobs, Pricing, Proofs, ProverStakes, Rewards, Runtime,
+    RuntimeHoldReason, DAYS, SAGE,
 };
 use frame_support::{
     parameter_types,
-    traits::{fungible::HoldConsideration, ConstU128, ConstU32, ConstU64, LinearStoragePrice},
+    traits::{
+        fungible::HoldConsideration, ConstU128, ConstU32, ConstU64, EitherOf, LinearStoragePrice,
+    },
     PalletId,
 };
-use frame_system::EnsureRoot;
 use sage_host::HostVerifier;
 use sage_primitives::verifier::INSTRUCTION_BYTES;
 use sp_runtime::traits::{AccountIdConversion, TypedGet};
@@ -63,13 +67,13 @@ parameter_types! {
 }
 
 impl pallet_epochs::Config for Runtime {
-    type OnEpochStart = (Issuance, Pricing);
+    type OnEpochStart = (Fees, Issuance, Pricing, Rewards);
     type WeightInfo = weights::PalletEpochs;
 }
 
 impl pallet_fees::Config for Runtime {
     type Currency = Balances;
-    type ConfigOrigin = EnsureRoot<AccountId>;
+    type ConfigOrigin = RootOr<EitherOf<ByMinorParameter, ByStandard>>;
     type Treasury = Treasury;
     type PotId = FeePotId;
     type Burns = Issuance;
@@ -79,7 +83,7 @@ impl pallet_fees::Config for Runtime {
 impl pallet_issuance::Config for Runtime {
     type Currency = Balances;
     type Clock = Epochs;
-    type PoolOrigin = EnsureRoot<AccountId>;
+    type PoolOrigin = RootOr<ByLargeTreasury>;
     type Budget = Budget;
     type WeightInfo = weights::PalletIssuance;
 }
@@ -108,16 +112,16 @@ impl pallet_jobs::Config for Runtime {
 
 impl pallet_pricing::Config for Runtime {
     type Clock = Epochs;
-    type AdminOrigin = EnsureRoot<AccountId>;
+    type AdminOrigin = RootOr<ByStandard>;
     type MaxModels = ConstU32<16>;
     type WeightInfo = weights::PalletPricing;
 }
 
 impl pallet_proofs::Config for Runtime {
-    type AdminOrigin = EnsureRoot<AccountId>;
+    type AdminOrigin = RootOr<ByStandard>;
     type Verifier = HostVerifier;
     type Tasks = Jobs;
-    type OnVerdict = (Jobs, Collateral);
+    type OnVerdict = (Jobs, Collateral, Rewards);
     type Consideration = HoldConsideration<
         AccountId,
         Balances,
@@ -129,6 +133,20 @@ impl pallet_proofs::Config for Runtime {
     type LoweringDelay = RuleLoweringDelay;
     type WeightInfo = weights::PalletProofs;
 }
+
+impl pallet_rewards::Config for Runtime {
+    type Currency = Balances;
+    type Clock = Epochs;
+    type Budget = Budget;
+    type Stakes = ProverStakes;
+    type AdminOrigin = RootOr<ByStandard>;
+    type MinCycles = ConstU32<{ 1 << 16 }>;
+    type MaxLength = ConstU32<MAX_VESTING>;
+    type WeightInfo = weights::PalletRewards;
+}
+
+/// Epochs over which a reward vests at most; subsidies take 180 (economics S8).
+pub const MAX_VESTING: u32 = 360;
 
 /// Epochs in which a bond unbonds; longer than all windows of a job together.
 pub const UNBONDING_EPOCHS: u32 = 7;
@@ -147,8 +165,8 @@ macro_rules! bond_ledger {
             type OnChange = $on_change;
             type Treasury = Treasury;
             type Burns = Issuance;
-            type SlashOrigin = EnsureRoot<AccountId>;
-            type JudgeOrigin = EnsureRoot<AccountId>;
+            type SlashOrigin = RootOr<EitherOf<Council, ByCritical>>;
+            type JudgeOrigin = RootOr<ByCritical>;
             type UnbondingEpochs = ConstU32<UNBONDING_EPOCHS>;
             type DisputeEpochs = ConstU32<3>;
             type JudgementEpochs = ConstU32<7>;
@@ -166,7 +184,7 @@ bond_ledger!(pallet_stakes::Instance3, tiers: CollateralTier, on_change: Collate
 impl pallet_collateral::Config for Runtime {
     type Clock = Epochs;
     type Bonds = CollateralBonds;
-    type AdminOrigin = EnsureRoot<AccountId>;
+    type AdminOrigin = RootOr<ByStandard>;
     type CyclesPerUnit = ConstU64<{ 1 << 36 }>;
     type UnbackedCap = ConstU64<100>;
     type WeightInfo = weights::PalletCollateral;

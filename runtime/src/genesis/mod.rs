@@ -14,6 +14,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
     let patch = match id.as_str() {
         sp_genesis_builder::DEV_RUNTIME_PRESET => presets::development(),
         sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET => presets::local_testnet(),
+        presets::TESTNET_RUNTIME_PRESET => presets::testnet(),
         _ => return None,
     };
     serde_json::to_vec(&patch).ok()
@@ -24,5 +25,6 @@ pub fn preset_names() -> Vec<PresetId> {
     vec![
         PresetId::from(sp_genesis_builder::DEV_RUNTIME_PRESET),
         PresetId::from(sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET),
+        PresetId::from(presets::TESTNET_RUNTIME_PRESET),
     ]
 }

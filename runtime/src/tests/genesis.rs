@@ -2,12 +2,16 @@
 
 use super::*;
 use crate::genesis::{preset_names, presets};
+use sage_primitives::{
+    epochs::EpochClock,
+    pricing::{ComputePrices, Quote},
+};
 use sp_consensus_babe::runtime_decl_for_babe_api::BabeApiV2;
 
 #[test]
 fn the_presets_carry_the_names_that_tools_expect() {
     let names: Vec<String> = preset_names().iter().map(|id| id.to_string()).collect();
-    assert_eq!(names, ["development", "local_testnet"]);
+    assert_eq!(names, ["development", "local_testnet", "testnet"]);
     assert_eq!(crate::genesis::get_preset(&PresetId::from("mainnet")), None);
 }
 
@@ -52,8 +56,9 @@ fn every_well_known_account_and_the_treasury_are_endowed() {
         }
         assert_eq!(
             Balances::free_balance(treasury()),
-            2_000_000 * SAGE - EXISTENTIAL_DEPOSIT
+            1_990_000 * SAGE - EXISTENTIAL_DEPOSIT
         );
+        assert_eq!(Balances::free_balance(Faucet::pot()), 10_000 * SAGE);
         assert_eq!(Balances::free_balance(Fees::pot()), EXISTENTIAL_DEPOSIT);
     });
 }
@@ -80,6 +85,24 @@ fn development_has_one_authority_and_the_test_network_three() {
         assert_eq!(pallet_babe::Authorities::<Runtime>::get().len(), 3);
         assert_eq!(Grandpa::grandpa_authorities().len(), 3);
         assert_eq!(AuthorityDiscovery::authorities().len(), 3);
+    });
+}
+
+#[test]
+fn the_test_network_runs_at_the_pace_of_a_public_one() {
+    chain_from(&genesis_of("testnet")).execute_with(|| {
+        assert_eq!(Session::validators().len(), 3);
+        let configuration = <Runtime as BabeApiV2<Block>>::configuration();
+        assert_eq!(configuration.epoch_length, 2_400);
+        assert_eq!(<Epochs as EpochClock>::length(), 14_400);
+        assert_eq!(pallet_collateral::GraceUntil::<Runtime>::get(), 180);
+        // Free up to and with epoch 90.
+        let quote = |epoch: u32| {
+            System::set_block_number((epoch - 1) * 14_400);
+            <Pricing as ComputePrices>::quote(1, 1)
+        };
+        assert_eq!(quote(90), Ok(Quote::Free));
+        assert_eq!(quote(91), Ok(Quote::Price(SAGE / 10)));
     });
 }
 

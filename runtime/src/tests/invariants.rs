@@ -10,13 +10,18 @@ pub fn assert_invariants() {
     assert_ok!(Collateral::do_try_state());
     assert_ok!(CollateralBonds::do_try_state());
     assert_ok!(Epochs::do_try_state());
+    assert_ok!(Faucet::do_try_state());
     assert_ok!(Fees::do_try_state());
+    assert_ok!(Grants::do_try_state());
     assert_ok!(Issuance::do_try_state());
     assert_ok!(Jobs::do_try_state());
     assert_ok!(Pricing::do_try_state());
     assert_ok!(Proofs::do_try_state());
     assert_ok!(ProverStakes::do_try_state());
+    assert_ok!(Rewards::do_try_state());
+    assert_ok!(Timelock::do_try_state());
     assert_ok!(ValidatorBonds::do_try_state());
+    assert_ok!(Voting::do_try_state());
     assert_eq!(ConsensusParams::do_try_state(), Ok(()));
 
     let burned = pallet_issuance::Burned::<Runtime>::get();

@@ -97,6 +97,26 @@ fn the_hash_says_more_than_the_types() {
     });
 }
 
+/// The file that `build.rs` tells the Wasm of.
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/metadata-hash.txt");
+
+#[test]
+fn the_checked_in_hash_of_the_metadata_is_that_of_this_runtime() {
+    let current: String = development().execute_with(|| {
+        let bytes = hash(extra());
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    });
+    if std::env::var_os("SAGE_WRITE_METADATA").is_some() {
+        std::fs::write(FILE, format!("{current}\n")).expect("the file can be written");
+    }
+    let known = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert_eq!(
+        known.trim(),
+        current,
+        "runtime/metadata-hash.txt is stale: write it with 'make metadata'"
+    );
+}
+
 #[test]
 fn a_runtime_that_does_not_know_its_hash_refuses_to_check_it() {
     development().execute_with(|| {

@@ -2,10 +2,13 @@
 
 mod apis;
 mod bonds;
+mod council;
+mod epochs;
 mod extensions;
 mod fees;
 mod filters;
 mod genesis;
+mod governance;
 mod invariants;
 mod issuance;
 mod jobs;

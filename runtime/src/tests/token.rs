@@ -24,13 +24,6 @@ fn the_existential_deposit_is_a_thousandth_of_a_sage() {
 }
 
 #[test]
-fn the_metadata_hash_is_built_with_the_declared_symbol_and_decimals() {
-    let build_script = include_str!("../../build.rs");
-    let call = format!(".enable_metadata_hash(\"{TOKEN_SYMBOL}\", {TOKEN_DECIMALS})");
-    assert!(build_script.contains(&call), "build.rs must contain {call}");
-}
-
-#[test]
 fn a_block_lasts_six_seconds_and_a_day_has_14_400() {
     assert_eq!(MILLISECS_PER_BLOCK, 6_000);
     assert_eq!(DAYS, 14_400);

@@ -10,12 +10,17 @@
 mod equivocations;
 mod pallet_collateral;
 mod pallet_epochs;
+mod pallet_faucet;
 mod pallet_fees;
+mod pallet_grants;
 mod pallet_issuance;
 mod pallet_jobs;
 mod pallet_pricing;
 mod pallet_proofs;
+mod pallet_rewards;
 mod pallet_stakes;
+mod pallet_timelock;
+mod pallet_voting;
 
 use crate::Runtime;
 
@@ -33,12 +38,16 @@ pub type PalletBalances = pallet_balances::weights::SubstrateWeight<Runtime>;
 pub type PalletCollateral = pallet_collateral::WeightInfo<Runtime>;
 /// Hook of `pallet_epochs`.
 pub type PalletEpochs = pallet_epochs::WeightInfo<Runtime>;
+/// Calls of `pallet_faucet`.
+pub type PalletFaucet = pallet_faucet::WeightInfo<Runtime>;
 /// Calls and settlements of `pallet_fees`.
 pub type PalletFees = pallet_fees::WeightInfo<Runtime>;
-/// Calls and epoch hook of `pallet_issuance`.
-pub type PalletIssuance = pallet_issuance::WeightInfo<Runtime>;
 /// Calls of `pallet_grandpa`: upstream has no generated file that fits the pallet's trait.
 pub type PalletGrandpa = GrandpaWeight<Runtime>;
+/// Calls of `pallet_grants`.
+pub type PalletGrants = pallet_grants::WeightInfo<Runtime>;
+/// Calls and epoch hook of `pallet_issuance`.
+pub type PalletIssuance = pallet_issuance::WeightInfo<Runtime>;
 /// Calls, hooks and answers of `pallet_jobs`.
 pub type PalletJobs = pallet_jobs::WeightInfo<Runtime>;
 /// Steps of `pallet_migrations`.
@@ -53,6 +62,10 @@ pub type PalletPricing = pallet_pricing::WeightInfo<Runtime>;
 pub type PalletProofs = pallet_proofs::WeightInfo<Runtime>;
 /// Calls of `pallet_proxy`.
 pub type PalletProxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
+/// Calls of `pallet_referenda`.
+pub type PalletReferenda = pallet_referenda::weights::SubstrateWeight<Runtime>;
+/// Calls, answers and epoch hook of `pallet_rewards`.
+pub type PalletRewards = pallet_rewards::WeightInfo<Runtime>;
 /// Calls of `pallet_safe_mode`.
 pub type PalletSafeMode = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
 /// Calls and hooks of `pallet_scheduler`.
@@ -63,6 +76,8 @@ pub type PalletSession = pallet_session::weights::SubstrateWeight<Runtime>;
 pub type PalletStakes = pallet_stakes::WeightInfo<Runtime>;
 /// Calls of `pallet_sudo`.
 pub type PalletSudo = pallet_sudo::weights::SubstrateWeight<Runtime>;
+/// Calls of `pallet_timelock`.
+pub type PalletTimelock = pallet_timelock::WeightInfo<Runtime>;
 /// Inherent of `pallet_timestamp`.
 pub type PalletTimestamp = pallet_timestamp::weights::SubstrateWeight<Runtime>;
 /// Extension of `pallet_transaction_payment`.
@@ -73,3 +88,7 @@ pub type PalletTreasury = pallet_treasury::weights::SubstrateWeight<Runtime>;
 pub type PalletTxPause = pallet_tx_pause::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_utility`.
 pub type PalletUtility = pallet_utility::weights::SubstrateWeight<Runtime>;
+/// Calls of `pallet_vesting`.
+pub type PalletVesting = pallet_vesting::weights::SubstrateWeight<Runtime>;
+/// Calls and hook of `pallet_voting`.
+pub type PalletVoting = pallet_voting::WeightInfo<Runtime>;
