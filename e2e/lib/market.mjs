@@ -20,13 +20,16 @@ const POLICIES = { standard: 1, proven: 2 };
 export const MAX_CYCLES = 4_000_000;
 
 export class Market {
-  /** Starts a chain whose blocks hold one transaction each, and connects `Driver` to it. */
-  static async open(Driver) {
+  /**
+   * Starts a chain whose blocks hold one transaction each, and connects `Driver` to it. `chain` makes the flags that choose
+   * the chain, and may write files into the folder that it is given.
+   */
+  static async open(Driver, chain = () => ['--dev', '--tmp']) {
     const market = new Market();
     market.folder = temporaryFolder();
     try {
       const seal = `--seal=interval=${BLOCK_MILLISECONDS}`;
-      market.node = await Node.start(market.folder, ['--dev', '--tmp', seal]);
+      market.node = await Node.start(market.folder, [...(await chain(market.folder)), seal]);
       market.driver = await within(CONNECT_SECONDS, 'connection', Driver.connect(market.node.url));
       await market.#openBooks();
       return market;
@@ -79,6 +82,16 @@ export class Market {
     await until(WAIT_SECONDS, `block ${height}`, reached);
     const hash = await this.node.call('chain_getBlockHash', height);
     return { number: height, hash, events: await this.driver.events(hash) };
+  }
+
+  /** Looks through the blocks after height `from`, `most` of them at most, for the first event of a type. */
+  async event(type, from, most) {
+    for (let height = from + 1; height <= from + most; height += 1) {
+      const { events } = await this.block(height);
+      const found = events.find((event) => event.type === type);
+      if (found) return { number: height, value: found.value };
+    }
+    throw new Error(`no ${type} in the ${most} blocks after ${from}`);
   }
 
   /** Compares all balances with the books. */

@@ -8,8 +8,10 @@ import { one } from './market.mjs';
 const STAKER = 'Charlie';
 /** The least stake of a prover. */
 const STAKE = 1000n * SAGE;
-/** Blocks of seven epochs on a development chain. */
-const UNBONDING = 140;
+/** Blocks of an epoch on a development chain. */
+const EPOCH = 20;
+/** Blocks of the seven epochs in which a stake unbonds. */
+const UNBONDING = 7 * EPOCH;
 
 export async function bond(market) {
   await market.refuse(STAKER, market.driver.bond(STAKE - 1n, 0), 'ProverStakes.BelowMinimum');
@@ -20,10 +22,15 @@ export async function bond(market) {
   await market.checkBooks(sent);
 }
 
-/** Claims the stakers' part of the one payment so far: all of it, because nobody else has staked. */
+/**
+ * Claims the stakers' part of the one payment so far: all of it, because nobody else has staked. A stake earns from the
+ * next epoch on; were the payment made before, its part has waited until then.
+ */
 export async function claim(market) {
   const { books, driver, pot } = market;
   const amount = 2n * SAGE;
+  const height = await market.height();
+  await market.block(height + EPOCH - (height % EPOCH));
   const sent = await market.accept(STAKER, driver.claimStakerRewards());
   const who = address(STAKER);
   assert.deepEqual(one(sent, 'Fees.StakerRewardsClaimed'), { who, amount });
