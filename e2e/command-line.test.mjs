@@ -25,7 +25,7 @@ test('airdrops and stakes from the command line', async (t) => {
   const shell = await Shell.open();
   const walk = new Walk(t, shell);
   try {
-    await walk.step('lists with mistakes, and lists that are too dear, are refused before anything is sent', refuseLists);
+    await walk.step('lists that are wrong or too dear are refused before anything is sent', refuseLists);
     await walk.step('a dry run shows what would be paid and sends nothing', dryRun);
     await walk.step('10 x 9,999 SAGE: 99,990 SAGE are debited', pay);
     await walk.step('a second run transfers 0, without its report and with other batches too', payAgain);
@@ -117,9 +117,9 @@ async function payAgain(shell, state) {
   for (const [file, ...options] of [[state.file], [state.file, '--batch', '3'], [turned], [state.file, '--dry-run']]) {
     const { code, value, messages } = await shell.airdrop('Eve', file, ...options);
     assert.equal(code, EXIT.success, messages);
-    const [now, paid] = options.includes('--dry-run') ? [value.open, value.paid] : [value.now.amount, value.before.amount];
-    assert.equal(now.sage, '0');
-    assert.equal(paid.sage, '99990');
+    // A dry run has these names for it.
+    assert.equal((value.now?.amount ?? value.open).sage, '0');
+    assert.equal((value.before?.amount ?? value.paid).sage, '99990');
   }
   assert.deepEqual(await shell.account('Eve'), before);
   assert.deepEqual(shell.read('recipients.report.json'), state.report, 'the report is the same, from the chain alone');
@@ -267,8 +267,9 @@ class Shell {
   /** What `payer` paid for transactions in a block. */
   async feeIn(block, payer) {
     const events = await this.driver.events(block);
-    const fees = events.filter(({ type, value }) => type === 'TransactionPayment.TransactionFeePaid' && value.who === address(payer));
-    return fees.reduce((sum, { value }) => sum + value.actualFee, 0n);
+    const fees = events.filter(({ type }) => type === 'TransactionPayment.TransactionFeePaid');
+    const own = fees.filter(({ value }) => value.who === address(payer));
+    return own.reduce((sum, { value }) => sum + value.actualFee, 0n);
   }
 
   /** Whether a block has a transaction. */

@@ -1,6 +1,6 @@
 //! Paying batch after batch, each exactly once, whatever happens to this program or to the chain.
 //!
-//! One round reads, at one final block, the number of the sender's next transaction and the marks of what was paid; then
+//! One round reads, at one final block, the number of the sender's next transaction and the marks of what was paid. Then
 //! it signs the first unpaid batch under exactly that number. A transaction of that number can be included only when no
 //! other transaction of the sender was included since that block, so nothing can have been paid in between; and the
 //! chain includes one transaction a number. It pays and leaves its mark together, or does neither. Hence nothing has to

@@ -58,8 +58,8 @@ pub struct List {
 pub enum ListError {
     /// The text has another form.
     #[error(
-        "not a list of recipients ({0}): write it like [{{\"address\": \"5Grw...\", \"amount\": \"9999\"}}], amounts in \
-         quotation marks"
+        "not a list of recipients ({0}): write it like [{{\"address\": \"5Grw...\", \"amount\": \"9999\"}}], amounts \
+         in quotation marks"
     )]
     Form(String),
     /// Nobody is in the list.

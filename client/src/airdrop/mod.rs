@@ -1,6 +1,6 @@
 //! Paying a list of recipients, each of them once.
 //!
-//! The proof that someone was paid is in the chain's state, and nowhere else: a batch of transfers and a mark that names
+//! The proof that someone was paid is in the chain's state and nowhere else: a batch of transfers and a mark that names
 //! its recipients are one transaction, which the chain executes as a whole or not at all. What is paid next is decided
 //! from final state alone, and a transaction can only be included as long as that state is still the account's newest
 //! (see `engine`). So these are safe at any moment, on any machine: to kill the process, to run the same list again, to
@@ -133,8 +133,8 @@ pub enum AirdropError {
     },
     /// The marks are not as this program makes them.
     #[error(
-        "the chain's marks of this airdrop are not in order behind the first {paid} recipients, so one was taken away and \
-         who was paid is not certain; nothing is paid any more, look through the account's transfers"
+        "the chain's marks of this airdrop are not in order behind the first {paid} recipients, so one was taken away \
+         and who was paid is not certain; nothing is paid any more, look through the account's transfers"
     )]
     Marks {
         /// How many recipients are known to be paid.
@@ -215,7 +215,7 @@ impl Airdrop {
         })
     }
 
-    /// Pays everyone who is not paid yet, and waits until all of it is final; gives all payments, earlier ones included.
+    /// Pays everyone who is not paid yet and waits until all of it is final; gives all payments, earlier ones included.
     ///
     /// A lost connection is taken up again. It is safe to stop at any moment and to begin anew.
     ///

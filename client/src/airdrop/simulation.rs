@@ -1,9 +1,9 @@
 //! The payment of an airdrop on a chain that does everything a chain may do.
 //!
-//! The simulated chain knows nothing of airdrops but what the real one enforces: a transaction is included at most once,
-//! under the number that is next, while it is valid, and it takes effect as a whole or not at all. Apart from that it
-//! does what it likes: it leaves transactions out, undoes blocks that are not final, forgets what waits, refuses, lags,
-//! takes the same number from two pools, and drops connections. A killed process is a future that is dropped.
+//! The simulated chain knows nothing of airdrops. It enforces what the real one does: a transaction is included at most
+//! once, under the number that is next, while it is valid, and it takes effect as a whole or not at all. Apart from that
+//! it does what it likes: it leaves transactions out, undoes blocks that are not final, forgets what waits, refuses,
+//! lags, takes the same number from two pools, and drops connections. A killed process is a future that is dropped.
 
 use std::{
     cell::RefCell,

@@ -568,7 +568,7 @@ The file is a JSON list, amounts in SAGE and in quotation marks, so that they ar
 
 Everything is checked before anything is sent. Each batch is one transaction: it pays all of its recipients and leaves a
 mark on the chain, or does neither. Whoever has a mark is not paid again by the same account: stop the command at any
-moment, on any machine, and begin it anew with the same list. A list is the same if names, accounts and amounts are; pass
+moment, on any machine, and begin it anew with the same list. A list is the same if name, accounts and amounts are; pass
 --name to pay the same list a second time on purpose.
 
 A mark holds a deposit of about a quarter of a SAGE on the account that pays.
