@@ -5,7 +5,7 @@
 //! epoch) and a plot (`economy.svg`):
 //!
 //! ```sh
-//! scripts/with-env cargo run --release --package sage-runtime --example economy -- --out /tmp/economy
+//! scripts/with-env cargo run --release --example economy -- --out /tmp/economy
 //! ```
 //!
 //! Amounts in the table are whole SAGE, rounded down, unless its head says otherwise. The scenario is an assumption; what
