@@ -28,10 +28,20 @@ export async function storageOfJob(node, hash, job) {
   return new Map([...ofJob, ...(await under(node, prefix('Fees'), hash))]);
 }
 
-/** What differs between two pieces of storage, a line for each key. */
+/** Counts the epochs. */
+const ROUND = prefix('Fees', 'CurrentRound');
+/** What else the start of an epoch moves: new stakes begin to earn, and share what has waited for them. */
+const MOVED = ['TotalStake', 'JoiningStake', 'Rounds', 'Undistributed', 'AccRewardPerStake'].map((item) => prefix('Fees', item));
+
+/**
+ * What differs between two pieces of storage, a line for each key, but for the count of epochs; and, if an epoch has begun
+ * in between, but for what that moves.
+ */
 export function differences(before, after) {
   const keys = new Set([...before.keys(), ...after.keys()]);
-  const changed = [...keys].filter((key) => before.get(key) !== after.get(key));
+  const moves = before.get(ROUND) !== after.get(ROUND);
+  const explained = (key) => key === ROUND || (moves && MOVED.some((start) => key.startsWith(start)));
+  const changed = [...keys].filter((key) => before.get(key) !== after.get(key) && !explained(key));
   return changed.map((key) => `${key}: ${before.get(key)} became ${after.get(key)}`);
 }
 
