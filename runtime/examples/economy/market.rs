@@ -152,6 +152,7 @@ impl Market {
     }
 
     /// Checks the rules of every pallet that moves money.
+    #[cfg(test)]
     pub fn check(&mut self) {
         self.chain.execute_with(|| {
             let checks = [
