@@ -16,8 +16,9 @@ use sage_primitives::{
     JobId,
 };
 use sage_runtime::{
-    configs::governance::TreasuryAccount, AccountId, Balance, Balances, Epochs, Fees, Issuance,
-    Pricing, ProverStakes, Rewards, Runtime, RuntimeOrigin, System, DAYS, SAGE,
+    configs::governance::TreasuryAccount, genesis::presets::ENDOWED, AccountId, Balance, Balances,
+    Epochs, Fees, Issuance, Pricing, ProverStakes, Rewards, Runtime, RuntimeOrigin, System, DAYS,
+    SAGE,
 };
 use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilderV1;
 use sp_io::TestExternalities;
@@ -75,6 +76,7 @@ impl Market {
             );
             built.expect("the preset builds");
             System::set_block_number(1);
+            holders_sell();
             for (index, stake) in FLEETS.iter().enumerate() {
                 let fleet = fleet(index);
                 let funds = stake * SAGE + SAGE;
@@ -275,11 +277,21 @@ fn subsidies_granted() -> Balance {
     pallet_rewards::Total::<Runtime>::get().subsidies
 }
 
-/// A fleet sells what it has earned, but one SAGE.
+/// An account sells what it has free, but one SAGE.
 fn sell(who: &AccountId) {
     let free = Balances::reducible_balance(who, Preservation::Preserve, Fortitude::Polite);
     if free > SAGE {
         transfer(who, &clients(), free - SAGE);
+    }
+}
+
+/// Whoever has SAGE of the genesis or of a pool sells it to the clients.
+fn holders_sell() {
+    for holder in ENDOWED {
+        let who = holder.to_account_id();
+        if who != clients() {
+            sell(&who);
+        }
     }
 }
 
@@ -294,6 +306,7 @@ fn month_ends(expense: Balance) {
     for pool in PoolId::ALL {
         let _ = Issuance::release(RuntimeOrigin::signed(clients()), pool);
     }
+    holders_sell();
     let treasury = TreasuryAccount::get();
     let has = Balances::reducible_balance(&treasury, Preservation::Preserve, Fortitude::Polite);
     transfer(&treasury, &clients(), expense.min(has));
