@@ -4,6 +4,7 @@ pub mod account;
 pub mod airdrop;
 pub mod amount;
 pub mod chain;
+pub mod denominations;
 pub mod error;
 pub mod jobs;
 pub mod keys;

@@ -52,6 +52,19 @@ fn recipients(address: &str) -> String {
 const HALT: &str = ".mem_log 6\n.input 32 0\n.output 40 0\nhalt\n";
 
 #[test]
+fn an_amount_is_split_without_a_node() {
+    let text = String::from_utf8(sage(&["account", "split", "99.999"]).stdout).unwrap();
+    for line in ["9 x 10 SAGE", "9 x 1 SAGE", "2 x 0.1 SAGE", "0.799 SAGE"] {
+        assert!(text.contains(line), "{text}");
+    }
+    let json = sage(&["--json", "account", "split", "99.999"]).stdout;
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["count"], 20);
+    assert_eq!(json["parts"][0]["count"], 9);
+    assert_eq!(json["change"]["sage"], "0.799");
+}
+
+#[test]
 fn help_and_version_need_no_node() {
     for arguments in [
         &["--help"][..],

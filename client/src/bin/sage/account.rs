@@ -2,6 +2,7 @@
 
 use sage_client::{
     account::{self, Balance as Held},
+    denominations::Split,
     Amount, Error, Result,
 };
 use serde::Serialize;
@@ -20,6 +21,7 @@ pub async fn run(command: Account, connection: &Connection, output: Output) -> R
     match command {
         Account::Balance(arguments) => balance(&arguments, connection, output).await?,
         Account::Transfer(arguments) => transfer(&arguments, connection, output).await?,
+        Account::Split(arguments) => split(arguments.amount, output)?,
     }
     Ok(Exit::Success)
 }
@@ -90,5 +92,34 @@ async fn transfer(arguments: &Transfer, connection: &Connection, output: Output)
             .row("sent", format!("{} SAGE", view.amount))
             .row("to", view.to);
         view.transaction.rows(table).text()
+    })
+}
+
+/// What `account split` prints.
+#[derive(Serialize)]
+struct Shares {
+    amount: Amount,
+    /// How many parts there are, the change apart.
+    count: u32,
+    #[serde(flatten)]
+    split: Split,
+}
+
+/// Needs no node: this is arithmetic.
+fn split(amount: Amount, output: Output) -> Result<()> {
+    let split = Split::of(amount);
+    let view = Shares {
+        amount,
+        count: split.count(),
+        split,
+    };
+    output.result(&view, || {
+        let mut table = Table::default().row("amount", format!("{} SAGE", view.amount));
+        for part in &view.split.parts {
+            table = table.row("", format!("{} x {} SAGE", part.count, part.amount));
+        }
+        let change = Some(view.split.change).filter(|change| change.0 > 0);
+        let change = change.map(|change| format!("{change} SAGE"));
+        table.row_if("change", change).text()
     })
 }

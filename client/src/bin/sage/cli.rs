@@ -423,6 +423,16 @@ pub enum Account {
     Balance(Balance),
     /// Send SAGE to another account
     Transfer(Transfer),
+    /// Show an amount in parts of common denominations, by which no payment can be told from others
+    Split(SplitAmount),
+}
+
+/// Arguments of `account split`.
+#[derive(Debug, Args)]
+pub struct SplitAmount {
+    /// How much, in SAGE
+    #[arg(value_name = "SAGE", allow_negative_numbers = true)]
+    pub amount: Amount,
 }
 
 /// Arguments of `account balance`.
