@@ -11,6 +11,7 @@
 //! | [`pricing`] | `jobs`, when a job is opened or paid | `pricing` |
 //! | [`programs`] | `jobs`, when a job is opened or closed | `proofs` |
 //! | [`proofs`] | `proofs`, when a proof arrives | `jobs` |
+//! | [`referrals`] | `fees`, when a job is paid | `referral` |
 //! | [`rewards`] | whoever punishes | `rewards` |
 //! | [`settlement`] | `jobs`, when a job is paid | `fees` |
 //! | [`shares`] | bond pallets, when a stake changes | `fees` |
@@ -25,6 +26,7 @@ pub mod issuance;
 pub mod pricing;
 pub mod programs;
 pub mod proofs;
+pub mod referrals;
 pub mod rewards;
 pub mod settlement;
 pub mod shares;

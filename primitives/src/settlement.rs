@@ -27,7 +27,7 @@ pub struct Settlement {
     pub worker: Balance,
     /// Taken out of issuance.
     pub burned: Balance,
-    /// Paid to the treasury.
+    /// The treasury's part, out of which whoever referred the payer may have had a share.
     pub treasury: Balance,
     /// Paid into the stakers' pot.
     pub stakers: Balance,
@@ -38,15 +38,17 @@ pub trait Settle<AccountId> {
     /// Money taken from the payer and not yet given to anyone; dropping it burns it.
     type Credit;
 
-    /// Divides `payment` for `job` between `worker`, burn, treasury and stakers.
+    /// Divides `payment`, which `payer` has made for `job`, between `worker`, burn, treasury and stakers.
     ///
-    /// Every base unit of `payment` goes to exactly one of them. Must run inside a storage transaction: on an error the
+    /// Every base unit of `payment` goes to exactly one of them. Who paid matters only to whoever shares the treasury's
+    /// part ([`referrals`](crate::referrals)). Must run inside a storage transaction: on an error the
     /// caller's transaction is undone.
     ///
     /// # Errors
     /// A receiver cannot take its part.
     fn settle(
         job: JobId,
+        payer: &AccountId,
         worker: &AccountId,
         payment: Self::Credit,
     ) -> Result<Settlement, DispatchError>;

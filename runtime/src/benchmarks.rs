@@ -3,8 +3,8 @@
 use crate::{
     AccountId, AllPalletsWithSystem, Babe, Balances, Collateral, Epochs, Faucet, Fees, Grandpa,
     Grants, Issuance, Jobs, MultiBlockMigrations, Multisig, Preimage, Pricing, Proofs,
-    ProverStakes, Proxy, Rewards, Runtime, RuntimeOrigin, SafeMode, Scheduler, Sudo, Timelock,
-    Timestamp, TransactionPayment, Treasury, TxPause, Utility, Vesting, Voting, SAGE,
+    ProverStakes, Proxy, Referral, Rewards, Runtime, RuntimeOrigin, SafeMode, Scheduler, Sudo,
+    Timelock, Timestamp, TransactionPayment, Treasury, TxPause, Utility, Vesting, Voting, SAGE,
 };
 use alloc::{string::String, vec, vec::Vec};
 use frame_benchmarking::{
@@ -45,6 +45,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_pricing, Pricing]
     [pallet_proofs, Proofs]
     [pallet_proxy, Proxy]
+    [pallet_referral, Referral]
     [pallet_rewards, Rewards]
     [pallet_safe_mode, SafeMode]
     [pallet_scheduler, Scheduler]

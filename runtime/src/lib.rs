@@ -303,4 +303,7 @@ mod runtime {
     /// A little money for newcomers; inert unless the genesis of a test network fills it.
     #[runtime::pallet_index(62)]
     pub type Faucet = pallet_faucet;
+
+    #[runtime::pallet_index(63)]
+    pub type Referral = pallet_referral;
 }

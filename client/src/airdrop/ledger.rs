@@ -170,5 +170,7 @@ pub(super) fn batch_call(sender: &AccountId32, list: &List, batch: Batch) -> Bat
         })
     });
     let calls = std::iter::once(mark).chain(transfers).collect();
-    runtime::tx().utility().batch_all(calls)
+    // The client's types know the calls of some pallets only, so the type of calls within this one has another hash than the
+    // chain's. The calls are encoded by the names that the chain's own metadata has, and fail if it has others.
+    runtime::tx().utility().batch_all(calls).unvalidated()
 }

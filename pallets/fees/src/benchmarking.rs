@@ -23,10 +23,15 @@ mod benchmarks {
         T::Currency::set_balance(&T::Treasury::get(), T::Currency::minimum_balance());
     }
 
+    /// Who pays, as somebody whom nobody referred.
+    fn client<T: Config>() -> T::AccountId {
+        account("client", 0, 0)
+    }
+
     /// Settles a payment of `amount` for `worker`.
     fn settle_payment<T: Config>(worker: &T::AccountId, amount: Balance) {
         let payment = T::Currency::issue(amount);
-        assert!(Pallet::<T>::settle(1, worker, payment).is_ok());
+        assert!(Pallet::<T>::settle(1, &client::<T>(), worker, payment).is_ok());
     }
 
     /// Lets `who` stake `amount` more than before, from the next epoch on.
@@ -103,10 +108,11 @@ mod benchmarks {
         next_epoch::<T>();
         let worker: T::AccountId = account("worker", 0, 0);
         let payment = T::Currency::issue(small_payment::<T>());
+        let client = client::<T>();
 
         #[block]
         {
-            assert!(Pallet::<T>::settle(1, &worker, payment).is_ok());
+            assert!(Pallet::<T>::settle(1, &client, &worker, payment).is_ok());
         }
 
         assert_eq!(Total::<T>::get().count, 1);

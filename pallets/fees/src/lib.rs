@@ -30,11 +30,12 @@ pub mod pallet {
         prelude::*,
         token::fungible::{Balanced, Inspect, Mutate},
     };
-    use sage_primitives::{issuance::CountBurns, Balance, BlockNumber, JobId};
+    use sage_primitives::{issuance::CountBurns, referrals::ShareFee, Balance, BlockNumber, JobId};
 
     use crate::{
         types::{
-            ConfigFault, EarningStake, FeeConfig, Round, RoundStart, Schedule, Staker, Totals,
+            ConfigFault, CreditOf, EarningStake, FeeConfig, Round, RoundStart, Schedule, Staker,
+            Totals,
         },
         weights::WeightInfo,
     };
@@ -66,6 +67,9 @@ pub mod pallet {
 
         /// Hears what was burned.
         type Burns: CountBurns;
+
+        /// Gives whoever referred the payer a share of the treasury's part.
+        type Referrals: ShareFee<Self::AccountId, CreditOf<Self>>;
 
         /// Measured weights.
         type WeightInfo: WeightInfo;
@@ -130,7 +134,7 @@ pub mod pallet {
             fee: Balance,
             /// Of the fee: taken out of issuance.
             burn: Balance,
-            /// Of the fee: to the treasury.
+            /// Of the fee: the treasury's part, whatever of it whoever referred the payer has been given.
             treasury: Balance,
             /// Of the fee: to the stakers.
             stakers: Balance,

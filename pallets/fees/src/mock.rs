@@ -5,8 +5,8 @@ use frame::{
     token::fungible::{Balanced, Credit},
 };
 use sage_pallet_testing::{
-    spies::SpyBurns, AccountId, MockRuntime, TestChain, TryRuntimeError, ALICE,
-    EXISTENTIAL_DEPOSIT, FERDIE,
+    spies::{SpyBurns, SpyReferrals},
+    AccountId, MockRuntime, TestChain, TryRuntimeError, ALICE, EXISTENTIAL_DEPOSIT, FERDIE,
 };
 use sage_primitives::{
     epochs::OnEpochStart,
@@ -44,6 +44,7 @@ impl crate::Config for Test {
     type Treasury = Treasury;
     type PotId = PotId;
     type Burns = SpyBurns;
+    type Referrals = SpyReferrals<Balances>;
     type WeightInfo = ();
 }
 
@@ -79,9 +80,9 @@ pub fn payment(amount: Balance) -> Credit<AccountId, Balances> {
     .expect("the client can pay")
 }
 
-/// Settles a payment of `amount` for job 7.
+/// Settles a payment of the client, of `amount`, for job 7.
 pub fn settle(worker: &AccountId, amount: Balance) -> Settlement {
-    Fees::settle(7, worker, payment(amount)).expect("a payment can be settled")
+    Fees::settle(7, &ALICE, worker, payment(amount)).expect("a payment can be settled")
 }
 
 /// Sets the stake of `who`; what it adds earns from the next epoch on.

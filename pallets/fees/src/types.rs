@@ -2,13 +2,20 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::{
-    deps::sp_core::U256,
+    deps::{frame_system, sp_core::U256},
     derive::{serde, Deserialize, Serialize},
+    token::fungible::Credit,
 };
 use sage_primitives::{Balance, BlockNumber};
 use scale_info::TypeInfo;
 
-use crate::math::{BPS, MAX_FEE};
+use crate::{
+    math::{BPS, MAX_FEE},
+    Config,
+};
+
+/// Money taken from a payer and not yet given to anyone.
+pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
 /// Shares of the split, in basis points.
 #[derive(
@@ -103,7 +110,7 @@ pub struct Parts {
     pub fee: Balance,
     /// Taken out of issuance.
     pub burn: Balance,
-    /// To the treasury.
+    /// The treasury's part, before a share of it is given to whoever referred the payer.
     pub treasury: Balance,
     /// To the stakers.
     pub stakers: Balance,
@@ -120,7 +127,7 @@ pub struct Totals {
     pub fees: Balance,
     /// Burned as job fees.
     pub burned: Balance,
-    /// To the treasury.
+    /// The treasury's parts, before shares of them are given to whoever referred the payers.
     pub treasury: Balance,
     /// To the stakers, claimed or not.
     pub stakers: Balance,

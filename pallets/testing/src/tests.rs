@@ -5,7 +5,7 @@ use frame::{
     deps::frame_support::storage::{unhashed, with_storage_layer},
     testing_prelude::*,
     token::fungible::{Balanced, Inspect, Mutate},
-    traits::GetCallName,
+    traits::{GetCallName, Imbalance},
 };
 use proptest::{
     prelude::{Just, Strategy},
@@ -14,12 +14,13 @@ use proptest::{
 use sage_primitives::{
     epochs::EpochClock,
     programs::ProgramRegistry,
+    referrals::ShareFee,
     settlement::Settle,
     workers::{AssignmentEnd, WorkerDirectory},
 };
 
 use crate::{
-    spies::{SpyEpochs, SpyPrograms, SpySettle, SpyWorkers, REFUSED},
+    spies::{FeeRecord, SpyEpochs, SpyPrograms, SpyReferrals, SpySettle, SpyWorkers, REFUSED},
     *,
 };
 
@@ -197,10 +198,36 @@ fn the_settling_spy_conserves_the_payment() {
             Fortitude::Polite,
         )
         .expect("Alice can pay");
-        let division = SpySettle::<Balances>::settle(1, &BOB, payment).expect("a spy settles");
+        let division =
+            SpySettle::<Balances>::settle(1, &ALICE, &BOB, payment).expect("a spy settles");
         assert_eq!(division.worker + division.burned, SAGE / 2 + 1);
         assert_eq!(Balances::balance(&BOB), division.worker);
         assert_eq!(Balances::total_issuance(), SAGE - division.burned);
+    });
+}
+
+#[test]
+fn the_referring_spy_gives_out_of_the_part_and_no_more_than_there_is() {
+    chain().execute(|| {
+        let share = |part| {
+            let left = SpyReferrals::<Balances>::share(&BOB, 7, Balances::issue(part));
+            let left_over = left.peek();
+            assert_ok!(Balances::resolve(&ALICE, left).map_err(|_| REFUSED));
+            left_over
+        };
+        assert_eq!(share(5), 5);
+        // Charlie has no account and cannot take so little.
+        SpyReferrals::<Balances>::give(&CHARLIE, 2);
+        assert_eq!(share(5), 5);
+        assert_ok!(Balances::mint_into(&CHARLIE, SAGE));
+        assert_eq!((share(5), share(1)), (3, 0));
+        assert_eq!(Balances::balance(&CHARLIE), SAGE + 3);
+        let asked = FeeRecord {
+            payer: BOB,
+            gmv: 7,
+            treasury_part: 1,
+        };
+        assert_eq!(SpyReferrals::<Balances>::asked()[3], asked);
     });
 }
 

@@ -210,7 +210,7 @@ fn work(epoch: u32, units: u64) -> (Flow, Balance) {
             let now = left.min(MAX_UNITS);
             left -= now;
             let payment = pay(Balance::from(now) * price());
-            let settled = Fees::settle(u64::from(epoch), &worker, payment.0)
+            let settled = Fees::settle(u64::from(epoch), &clients(), &worker, payment.0)
                 .expect("a payment can be divided");
             Pricing::record_use(CIRCUIT, now as u32 * UNIT);
             flow.gmv += payment.1;

@@ -70,6 +70,7 @@ fn draw_panel(
     chart
         .configure_mesh()
         .x_labels(6)
+        .x_label_formatter(&|years| format!("{years:.0} y"))
         .y_labels(5)
         .light_line_style(WHITE)
         .draw()

@@ -6,6 +6,7 @@ mod bonds;
 mod fees;
 mod halts;
 mod issuance;
+mod pauses;
 mod proxy;
 mod static_validators;
 mod track_origins;
@@ -21,6 +22,7 @@ pub use bonds::{
 pub use fees::{CongestedByteFee, FeesToAuthor, FullerByLength, LinearWeightFee, ToTreasury};
 pub use halts::MigrationHalts;
 pub use issuance::CountedIssuance;
+pub use pauses::{EndPauses, PAUSE_EPOCHS};
 pub use proxy::ProxyType;
 pub use static_validators::{StaticValidators, ValidatorIdentity};
 pub use track_origins::{

@@ -3,7 +3,7 @@
 use crate::{
     configs::{governance::TreasuryAccount, sage::Budget},
     AccountId, Balance, Balances, BlockNumber, Epochs, Faucet, Fees, Grants, OriginCaller,
-    Referenda, Runtime, RuntimeOrigin, Scheduler, DAYS,
+    Referenda, Referral, Runtime, RuntimeOrigin, Scheduler, DAYS,
 };
 use alloc::{borrow::Cow, boxed::Box};
 use core::cmp::Ordering;
@@ -128,6 +128,7 @@ impl Get<Balance> for Electorate {
             Fees::pot(),
             Faucet::pot(),
             Grants::pot(),
+            Referral::pot(),
         ];
         pots.iter().fold(Balances::total_issuance(), |rest, pot| {
             rest.saturating_sub(Balances::total_balance(pot))

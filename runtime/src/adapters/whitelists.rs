@@ -57,27 +57,31 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
             RuntimeCall::ProverStakes(call) => is_bond_exit(call),
             RuntimeCall::ValidatorBonds(call) => is_bond_exit(call),
             RuntimeCall::CollateralBonds(call) => is_bond_exit(call),
-            RuntimeCall::Issuance(call) => {
-                matches!(call, pallet_issuance::Call::release { .. })
-            }
-            RuntimeCall::Rewards(call) => matches!(call, pallet_rewards::Call::claim { .. }),
-            RuntimeCall::Vesting(call) => matches!(
-                call,
-                pallet_vesting::Call::vest {} | pallet_vesting::Call::vest_other { .. }
-            ),
             RuntimeCall::Grants(call) => !matches!(
                 call,
                 pallet_grants::Call::create_linear { .. }
                     | pallet_grants::Call::create_milestones { .. }
             ),
-            RuntimeCall::Fees(call) => matches!(
-                call,
-                pallet_fees::Call::claim_staker_rewards {}
-                    | pallet_fees::Call::claim_unclaimed { .. }
-            ),
-            _ => false,
+            other => is_claim(other),
         }
     }
+}
+
+/// Whether a call pays out what was earned, or gives a deposit back that nothing needs.
+fn is_claim(call: &RuntimeCall) -> bool {
+    matches!(
+        call,
+        RuntimeCall::Fees(
+            pallet_fees::Call::claim_staker_rewards {} | pallet_fees::Call::claim_unclaimed { .. }
+        ) | RuntimeCall::Issuance(pallet_issuance::Call::release { .. })
+            | RuntimeCall::Referral(
+                pallet_referral::Call::claim { .. } | pallet_referral::Call::unregister {}
+            )
+            | RuntimeCall::Rewards(pallet_rewards::Call::claim { .. })
+            | RuntimeCall::Vesting(
+                pallet_vesting::Call::vest {} | pallet_vesting::Call::vest_other { .. }
+            )
+    )
 }
 
 /// Whether a call takes a bond out, or defends it.
@@ -144,6 +148,8 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Fees", "claim_staker_rewards"),
     ("Fees", "claim_unclaimed"),
     ("Issuance", "release"),
+    ("Referral", "claim"),
+    ("Referral", "unregister"),
     ("Rewards", "claim"),
     ("Vesting", "vest"),
     ("Vesting", "vest_other"),

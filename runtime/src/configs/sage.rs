@@ -9,21 +9,22 @@
 //! | proofs | what is to be proven, and by whom? | jobs |
 //! | proofs | is this proof true? | [`HostVerifier`], natively |
 //! | proofs | a proof is true | jobs, which pays; collateral, which weighs; rewards, which subsidises |
+//! | fees | who shares the treasury's part of this payment? | referral |
 //! | prover stakes, validator bonds | this is bonded now | fees, which shares the stakers' part |
 //! | collateral bonds | this is bonded now | collateral, which weighs |
 //! | rewards | how much is staked, and for which tier? | prover stakes |
-//! | epochs | a day begins | fees, whose new stakes earn; issuance, which emits the month that has passed; pricing, which moves its prices; rewards, which award the best prover |
+//! | epochs | a day begins | fees, whose new stakes earn; issuance, which emits the month that has passed; pricing, which moves its prices; rewards, which award the best prover; pauses of calls, which get an end |
 //! | fees, the worker directory, the bond ledgers | this was burned | issuance, which counts |
 
 use crate::{
     adapters::{
         ByCritical, ByLargeTreasury, ByMinorParameter, ByStandard, CollateralTier, Council,
-        FirstComeWorkers, MigrationHalts, ProverShare, ProverTiers, RootOr, ValidatorShare,
-        ValidatorTier,
+        EndPauses, FirstComeWorkers, MigrationHalts, ProverShare, ProverTiers, RootOr,
+        ValidatorShare, ValidatorTier,
     },
     configs::governance::TreasuryAccount,
     deposit, weights, AccountId, Balance, Balances, BlockNumber, Collateral, CollateralBonds,
-    Epochs, Fees, Issuance, Jobs, Pricing, Proofs, ProverStakes, Rewards, Runtime,
+    Epochs, Fees, Issuance, Jobs, Pricing, Proofs, ProverStakes, Referral, Rewards, Runtime,
     RuntimeHoldReason, DAYS, SAGE,
 };
 use frame_support::{
@@ -55,6 +56,12 @@ parameter_types! {
     pub const BudgetId: PalletId = PalletId(*b"sage/bud");
     /// That account: the budget of subsidies.
     pub Budget: AccountId = BudgetId::get().into_account_truncating();
+    /// Seed of the account that holds what referrers have earned.
+    pub const ReferralPotId: PalletId = PalletId(*b"sage/ref");
+    /// Deposit of a referrer: an account with its counters, and a code.
+    pub const RegisterDeposit: Balance = deposit(2, 300);
+    /// Deposit of a client who has a referrer.
+    pub const BindDeposit: Balance = deposit(1, 120);
     /// Deposit of a program beside its bytes.
     pub const ProgramDeposit: Balance = deposit(2, 0);
     /// Deposit of each byte of a program.
@@ -67,7 +74,7 @@ parameter_types! {
 }
 
 impl pallet_epochs::Config for Runtime {
-    type OnEpochStart = (Fees, Issuance, Pricing, Rewards);
+    type OnEpochStart = (Fees, Issuance, Pricing, Rewards, EndPauses);
     type WeightInfo = weights::PalletEpochs;
 }
 
@@ -77,6 +84,7 @@ impl pallet_fees::Config for Runtime {
     type Treasury = Treasury;
     type PotId = FeePotId;
     type Burns = Issuance;
+    type Referrals = Referral;
     type WeightInfo = weights::PalletFees;
 }
 
@@ -132,6 +140,17 @@ impl pallet_proofs::Config for Runtime {
     type MaxEnvelopeBytes = ConstU32<MAX_ENVELOPE_BYTES>;
     type LoweringDelay = RuleLoweringDelay;
     type WeightInfo = weights::PalletProofs;
+}
+
+impl pallet_referral::Config for Runtime {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type Clock = Epochs;
+    type AdminOrigin = RootOr<ByStandard>;
+    type PotId = ReferralPotId;
+    type RegisterDeposit = RegisterDeposit;
+    type BindDeposit = BindDeposit;
+    type WeightInfo = weights::PalletReferral;
 }
 
 impl pallet_rewards::Config for Runtime {

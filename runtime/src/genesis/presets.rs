@@ -4,8 +4,9 @@ use crate::{
     configs::{faucet::DAY, governance::TreasuryAccount},
     AccountId, BabeConfig, Balance, BalancesConfig, CollateralConfig, ConsensusParamsConfig,
     EpochsConfig, Faucet, FaucetConfig, Fees, IssuanceConfig, PricingConfig, ProofsConfig,
-    RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TimelockConfig,
-    BABE_GENESIS_EPOCH_CONFIG, DAYS, EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, HOURS, SAGE,
+    Referral, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+    TimelockConfig, BABE_GENESIS_EPOCH_CONFIG, DAYS, EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, HOURS,
+    SAGE,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -226,7 +227,7 @@ fn beneficiary(pool: PoolId) -> AccountId {
     holder.to_account_id()
 }
 
-/// The endowments, the existential deposit of the fee pot, what the faucet holds, and the rest of the supply for the treasury.
+/// The endowments, the existential deposits of two pots, what the faucet holds, and the rest of the supply for the treasury.
 fn balances() -> Vec<(AccountId, Balance)> {
     let mut rest = GENESIS_SUPPLY;
     let mut balances = vec![];
@@ -236,6 +237,8 @@ fn balances() -> Vec<(AccountId, Balance)> {
     }
     rest = rest.saturating_sub(EXISTENTIAL_DEPOSIT);
     balances.push((Fees::pot(), EXISTENTIAL_DEPOSIT));
+    rest = rest.saturating_sub(EXISTENTIAL_DEPOSIT);
+    balances.push((Referral::pot(), EXISTENTIAL_DEPOSIT));
     rest = rest.saturating_sub(FAUCET_FUNDS);
     balances.push((Faucet::pot(), FAUCET_FUNDS));
     balances.push((TreasuryAccount::get(), rest));

@@ -57,6 +57,10 @@ fn exits() -> Vec<RuntimeCall> {
         }
         .into(),
         pallet_fees::Call::claim_staker_rewards {}.into(),
+        pallet_referral::Call::claim {
+            who: Sr25519Keyring::Dave.to_account_id(),
+        }
+        .into(),
         pallet_issuance::Call::release {
             pool: pallet_issuance::PoolId::Team,
         }

@@ -56,10 +56,11 @@ fn every_well_known_account_and_the_treasury_are_endowed() {
         }
         assert_eq!(
             Balances::free_balance(treasury()),
-            1_990_000 * SAGE - EXISTENTIAL_DEPOSIT
+            1_990_000 * SAGE - 2 * EXISTENTIAL_DEPOSIT
         );
         assert_eq!(Balances::free_balance(Faucet::pot()), 10_000 * SAGE);
         assert_eq!(Balances::free_balance(Fees::pot()), EXISTENTIAL_DEPOSIT);
+        assert_eq!(Balances::free_balance(Referral::pot()), EXISTENTIAL_DEPOSIT);
     });
 }
 

@@ -47,6 +47,8 @@ fn reach(track: Track) -> &'static [&'static str] {
             "Pricing::set_capacity",
             "Proofs::register_circuit",
             "Proofs::set_policy_rule",
+            "Referral::set_paused",
+            "Referral::set_terms",
             "Rewards::set_lengths",
             "Rewards::set_paused",
             "Rewards::set_table",
@@ -370,6 +372,7 @@ fn the_electorate_is_all_but_the_pots() {
             configs::sage::Budget::get(),
             Faucet::pot(),
             Grants::pot(),
+            Referral::pot(),
         ];
         let idle: Balance = pots.iter().map(Balances::free_balance).sum();
         assert_eq!(Electorate::get(), GENESIS_SUPPLY - idle);

@@ -7,6 +7,12 @@ use sage_primitives::issuance::{BurnCause, CountBurns};
 
 /// Asserts every invariant of our pallets, and that no money is unaccounted for.
 pub fn assert_invariants() {
+    assert_ok!(Proofs::do_try_state());
+    assert_money_is_in_order();
+}
+
+/// The same but for the programs, each of which is committed to anew: that takes a tenth of a second for one.
+pub fn assert_money_is_in_order() {
     assert_ok!(Collateral::do_try_state());
     assert_ok!(CollateralBonds::do_try_state());
     assert_ok!(Epochs::do_try_state());
@@ -16,8 +22,8 @@ pub fn assert_invariants() {
     assert_ok!(Issuance::do_try_state());
     assert_ok!(Jobs::do_try_state());
     assert_ok!(Pricing::do_try_state());
-    assert_ok!(Proofs::do_try_state());
     assert_ok!(ProverStakes::do_try_state());
+    assert_ok!(Referral::do_try_state());
     assert_ok!(Rewards::do_try_state());
     assert_ok!(Timelock::do_try_state());
     assert_ok!(ValidatorBonds::do_try_state());

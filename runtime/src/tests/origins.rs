@@ -36,6 +36,8 @@ const PRIVILEGED: &[&str] = &[
     "Referenda::kill",
     "Referenda::nudge_referendum",
     "Referenda::one_fewer_deciding",
+    "Referral::set_paused",
+    "Referral::set_terms",
     "Rewards::set_lengths",
     "Rewards::set_paused",
     "Rewards::set_table",

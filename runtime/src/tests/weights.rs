@@ -28,6 +28,7 @@ fn wired() -> Vec<(&'static str, &'static str)> {
         pallet_proofs,
         pallet_proxy,
         pallet_referenda,
+        pallet_referral,
         pallet_rewards,
         pallet_safe_mode,
         pallet_scheduler,

@@ -17,6 +17,7 @@ mod pallet_issuance;
 mod pallet_jobs;
 mod pallet_pricing;
 mod pallet_proofs;
+mod pallet_referral;
 mod pallet_rewards;
 mod pallet_stakes;
 mod pallet_timelock;
@@ -64,6 +65,8 @@ pub type PalletProofs = pallet_proofs::WeightInfo<Runtime>;
 pub type PalletProxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_referenda`.
 pub type PalletReferenda = pallet_referenda::weights::SubstrateWeight<Runtime>;
+/// Calls and shares of `pallet_referral`.
+pub type PalletReferral = pallet_referral::WeightInfo<Runtime>;
 /// Calls, answers and epoch hook of `pallet_rewards`.
 pub type PalletRewards = pallet_rewards::WeightInfo<Runtime>;
 /// Calls of `pallet_safe_mode`.

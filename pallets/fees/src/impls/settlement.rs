@@ -2,26 +2,24 @@
 
 use frame::{
     prelude::*,
-    token::fungible::{Balanced, Credit, Mutate},
+    token::fungible::{Balanced, Mutate},
     traits::Imbalance,
 };
 use sage_primitives::{
     issuance::{BurnCause, CountBurns},
+    referrals::ShareFee,
     settlement::{Settle, Settlement},
     Balance, JobId,
 };
 
-use crate::{math, Config, Error, Event, Pallet, Parts, Total, Unclaimed, WeightInfo};
-
-/// Money taken from a payer and not yet given to anyone.
-pub(crate) type CreditOf<T> =
-    Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
+use crate::{math, Config, CreditOf, Error, Event, Pallet, Parts, Total, Unclaimed, WeightInfo};
 
 impl<T: Config> Settle<T::AccountId> for Pallet<T> {
     type Credit = CreditOf<T>;
 
     fn settle(
         job: JobId,
+        payer: &T::AccountId,
         worker: &T::AccountId,
         payment: Self::Credit,
     ) -> Result<Settlement, DispatchError> {
@@ -30,7 +28,7 @@ impl<T: Config> Settle<T::AccountId> for Pallet<T> {
             .add(&parts)
             .ok_or(ArithmeticError::Overflow)?;
         Total::<T>::put(total);
-        Self::distribute(worker, payment, &parts)?;
+        Self::distribute(payer, worker, payment, &parts)?;
         Self::deposit_event(Event::PaymentSettled {
             job,
             worker: worker.clone(),
@@ -50,7 +48,7 @@ impl<T: Config> Settle<T::AccountId> for Pallet<T> {
     }
 
     fn weight() -> Weight {
-        T::WeightInfo::settle()
+        T::WeightInfo::settle().saturating_add(T::Referrals::weight())
     }
 }
 
@@ -61,7 +59,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Moves the money. `parts` is the split of `payment`.
-    fn distribute(worker: &T::AccountId, payment: CreditOf<T>, parts: &Parts) -> DispatchResult {
+    fn distribute(
+        payer: &T::AccountId,
+        worker: &T::AccountId,
+        payment: CreditOf<T>,
+        parts: &Parts,
+    ) -> DispatchResult {
         let (to_worker, fee) = payment.split(parts.worker);
         let (burned, rest) = fee.split(parts.burn);
         let (to_treasury, to_stakers) = rest.split(parts.treasury);
@@ -69,6 +72,7 @@ impl<T: Config> Pallet<T> {
         T::Burns::burned(BurnCause::JobFee, burned.peek());
         drop(burned);
         Self::pay_or_book(worker, to_worker)?;
+        let to_treasury = T::Referrals::share(payer, parts.gmv, to_treasury);
         Self::pay_or_book(&T::Treasury::get(), to_treasury)?;
         let stakers = to_stakers.peek();
         Self::fill_pot(to_stakers)?;

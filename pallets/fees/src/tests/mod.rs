@@ -4,6 +4,7 @@ mod booked;
 mod config;
 mod invariants;
 mod random;
+mod referrals;
 mod rewards;
 mod rounds;
 mod settlement;

@@ -7,15 +7,20 @@ use proptest::prelude::*;
 use sage_pallet_testing::{
     account,
     random_calls::{one_of, random_calls, CallModel},
-    run_to, AccountId, TestChain, EVE, EXISTENTIAL_DEPOSIT,
+    run_to,
+    spies::SpyReferrals,
+    AccountId, TestChain, ALICE, DAVE, EVE, EXISTENTIAL_DEPOSIT, FERDIE,
 };
-use sage_primitives::{settlement::Settle, shares::StakeShares, Balance};
+use sage_primitives::{settlement::Settle, shares::StakeShares, Balance, SAGE};
 
 use crate::{math::SCALE, mock::*, Call, FeeConfig, Total, Unclaimed};
 
 /// Stakers are the accounts 0..4 and have balances; workers are the accounts 10..14 and have none.
 const STAKERS: std::ops::Range<u32> = 0..4;
 const WORKERS: std::ops::Range<u32> = 10..14;
+
+/// Who has referred the client.
+const REFERRER: AccountId = DAVE;
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -24,6 +29,7 @@ enum Step {
     ClaimUnclaimed(u32),
     Configure(FeeConfig),
     Settle { worker: u32, gmv: Balance },
+    Refer(Balance),
     Stake { who: u32, stake: Balance },
     NextBlock,
     NextEpoch,
@@ -40,6 +46,10 @@ struct Books {
     earned: BTreeMap<u32, U256>,
     wages: BTreeMap<u32, Balance>,
     waiting: Balance,
+    /// What a referrer gets of each treasury's part, and what referrer and treasury have got.
+    gift: Balance,
+    referrer: Balance,
+    treasury: Balance,
     accruals: u32,
 }
 
@@ -54,6 +64,9 @@ impl Books {
         let treasury = Self::part(fee, self.config.treasury);
         *self.wages.entry(worker).or_default() += gmv - fee;
         self.issuance -= burn;
+        let given = treasury.min(self.gift);
+        self.referrer += given;
+        self.treasury += treasury - given;
         self.waiting += fee - burn - treasury;
         self.accrue();
     }
@@ -90,7 +103,8 @@ impl CallModel for Books {
     type Step = Step;
 
     fn chain() -> TestChain<Test> {
-        STAKERS.fold(chain(), |chain, index| {
+        let chain = chain().with_balance(&REFERRER, EXISTENTIAL_DEPOSIT);
+        STAKERS.fold(chain, |chain, index| {
             chain.with_balance(&account(index), EXISTENTIAL_DEPOSIT)
         })
     }
@@ -105,6 +119,9 @@ impl CallModel for Books {
             earned: BTreeMap::new(),
             wages: BTreeMap::new(),
             waiting: 0,
+            gift: 0,
+            referrer: 0,
+            treasury: 0,
             accruals: 0,
         }
     }
@@ -134,6 +151,7 @@ impl CallModel for Books {
             (STAKERS, stake)
                 .prop_map(|(who, stake)| Step::Stake { who, stake })
                 .boxed(),
+            (0..=10_u128.pow(18)).prop_map(Step::Refer).boxed(),
             one_of(vec![Step::NextBlock, Step::NextEpoch]),
         ]
     }
@@ -146,7 +164,11 @@ impl CallModel for Books {
             }
             Step::Configure(config) => Fees::set_config(RuntimeOrigin::root(), *config),
             Step::Settle { worker, gmv } => {
-                Fees::settle(1, &account(*worker), payment(*gmv)).map(|_| ())
+                Fees::settle(1, &ALICE, &account(*worker), payment(*gmv)).map(|_| ())
+            }
+            Step::Refer(gift) => {
+                SpyReferrals::<Balances>::give(&REFERRER, *gift);
+                Ok(())
             }
             Step::Stake { who, stake } => Fees::on_stake_changed(&account(*who), *stake),
             Step::NextBlock => {
@@ -174,6 +196,7 @@ impl CallModel for Books {
                 assert_ok!(result);
                 self.settle(*worker, *gmv);
             }
+            Step::Refer(gift) => self.gift = *gift,
             Step::Stake { who, stake } => {
                 assert_ok!(result);
                 self.stakes.insert(*who, *stake);
@@ -197,6 +220,10 @@ impl CallModel for Books {
 
     fn compare(&self) {
         assert_eq!(Balances::total_issuance(), self.issuance);
+        let referrer = Balances::balance(&REFERRER) - EXISTENTIAL_DEPOSIT;
+        let treasury = Balances::balance(&FERDIE) - SAGE;
+        assert_eq!((referrer, treasury), (self.referrer, self.treasury));
+        assert_eq!(Total::<Test>::get().treasury, referrer + treasury);
         for index in WORKERS {
             let who = account(index);
             let found = Balances::balance(&who) + Unclaimed::<Test>::get(&who);

@@ -126,7 +126,7 @@ impl<T: Config> Pallet<T> {
         let (credit, missing) =
             T::Currency::slash(&HoldReason::JobEscrow.into(), &task.client, job.payment);
         ensure!(missing.is_zero(), Error::<T>::EscrowMissing);
-        let settlement = T::Settlement::settle(task.job, &task.worker, credit)?;
+        let settlement = T::Settlement::settle(task.job, &task.client, &task.worker, credit)?;
         T::Prices::record_use(task.terms.circuit, cycles);
         Ok(settlement)
     }

@@ -42,6 +42,7 @@ fn a_proven_job_is_paid_at_once_and_in_full() {
             SpySettle::<Balances>::settled(),
             [SettleRecord {
                 job: id,
+                payer: ALICE,
                 worker: BOB,
                 payment: PAYMENT,
             }]

@@ -25,6 +25,8 @@ const SETTLED: Slot<Vec<SettleRecord>> = Slot::new(b":spy:settle:settled");
 pub struct SettleRecord {
     /// The job.
     pub job: JobId,
+    /// Who paid.
+    pub payer: AccountId,
     /// Who was paid.
     pub worker: AccountId,
     /// The whole payment in base units.
@@ -72,6 +74,7 @@ where
 
     fn settle(
         job: JobId,
+        payer: &AccountId,
         worker: &AccountId,
         payment: Self::Credit,
     ) -> Result<Settlement, DispatchError> {
@@ -86,6 +89,7 @@ where
         drop(burned);
         SETTLED.push(SettleRecord {
             job,
+            payer: payer.clone(),
             worker: worker.clone(),
             payment: whole,
         });

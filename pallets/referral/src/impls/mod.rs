@@ -1,0 +1,6 @@
+//! What the pallet does.
+
+mod admin;
+mod registry;
+mod rewards;
+mod views;
