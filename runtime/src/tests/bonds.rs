@@ -21,14 +21,14 @@ const STAKE: Balance = PROVER_MINIMA[0] * SAGE;
 const BOND: Balance = VALIDATOR_MINIMUM * SAGE;
 
 /// Has Charlie prove a job of Bob that pays `payment`.
-fn pay(payment: Balance) {
+pub(super) fn pay(payment: Balance) {
     let job = submit(payment);
     assert_ok!(Jobs::claim_job(origin(Charlie), job));
     prove(job, Charlie);
 }
 
 /// Goes to the first block of the next epoch, with which new stakes begin to earn.
-fn next_epoch() {
+pub(super) fn next_epoch() {
     let length = crate::genesis::presets::SHORT_EPOCH;
     let first = (System::block_number() / length + 1) * length;
     System::set_block_number(first);

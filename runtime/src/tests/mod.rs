@@ -3,6 +3,7 @@
 mod apis;
 mod bonds;
 mod council;
+mod economy;
 mod epochs;
 mod extensions;
 mod fees;
@@ -16,6 +17,7 @@ mod limits;
 mod metadata;
 mod metadata_hash;
 mod origins;
+mod pauses;
 mod prices;
 mod proxies;
 mod sessions;
