@@ -100,8 +100,18 @@ export class Node {
   }
 
   /** Address under which other nodes reach this one. */
-  async peerAddress() {
-    return until(START_SECONDS, 'listen address', async () => (await this.call('system_localListenAddresses'))[0]);
+  peerAddress() {
+    return this.#listenAddress((address) => !address.includes('/ws/'));
+  }
+
+  /** Address under which light clients reach it, if it listens for WebSocket. */
+  webAddress() {
+    return this.#listenAddress((address) => address.includes('/ws/'));
+  }
+
+  #listenAddress(fits) {
+    const found = async () => (await this.call('system_localListenAddresses')).find(fits);
+    return until(START_SECONDS, 'listen address', found);
   }
 
   /** Ends the node as a power cut would. */

@@ -10,10 +10,15 @@ import { getWsProvider } from 'polkadot-api/ws';
 import { WebSocket } from 'ws';
 
 export class Papi {
-  static async connect(url) {
-    const driver = new Papi();
+  static connect(url) {
     // Node has a WebSocket of its own from version 22 on.
-    driver.client = createClient(getWsProvider(url, { websocketClass: WebSocket }));
+    return Papi.over(getWsProvider(url, { websocketClass: WebSocket }));
+  }
+
+  /** The chain behind any JSON-RPC provider. */
+  static async over(provider) {
+    const driver = new Papi();
+    driver.client = createClient(provider);
     driver.api = driver.client.getUnsafeApi();
     await driver.client.getFinalizedBlock();
     return driver;
@@ -27,6 +32,11 @@ export class Papi {
   async head() {
     const { number, hash } = await this.client.getFinalizedBlock();
     return { number, hash };
+  }
+
+  /** Has a block stay readable after later ones have become final, until the function that it gives is called. */
+  hold(hash) {
+    return this.client.hodlBlock(hash);
   }
 
   /** A constant of a pallet, by its name in the metadata. */
@@ -118,10 +128,16 @@ export class Papi {
 
   /** Sends a call and gives its final block, with all events of the block and the name of the error, if any. */
   async send(call, pair) {
+    const sent = await this.submit(call, pair);
+    return { ...sent, events: await this.events(sent.hash) };
+  }
+
+  /** Sends a call and gives its final block and the name of the error, if any. */
+  async submit(call, pair) {
     const signer = getPolkadotSigner(pair.publicKey, 'Sr25519', (message) => pair.sign(message));
     const { ok, block, dispatchError } = await call.signAndSubmit(signer);
     const { hash, number } = block;
-    return { hash, number, events: await this.events(hash), error: ok ? undefined : errorName(dispatchError) };
+    return { hash, number, error: ok ? undefined : errorName(dispatchError) };
   }
 }
 
