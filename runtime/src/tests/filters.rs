@@ -18,7 +18,7 @@ fn enter_safe_mode() {
 }
 
 /// Name of a call as the pause pallet takes it.
-fn name(pallet: &str, call: &str) -> RuntimeCallNameOf<Runtime> {
+pub(super) fn name(pallet: &str, call: &str) -> RuntimeCallNameOf<Runtime> {
     let bound = |name: &str| BoundedVec::try_from(name.as_bytes().to_vec()).expect("short");
     (bound(pallet), bound(call))
 }

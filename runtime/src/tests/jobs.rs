@@ -60,8 +60,13 @@ pub(super) fn origin(who: Sr25519Keyring) -> RuntimeOrigin {
     RuntimeOrigin::signed(who.to_account_id())
 }
 
-/// Bob opens a job that pays `payment`.
+/// Bob opens a job that pays `payment` for a short run.
 pub(super) fn submit(payment: Balance) -> JobId {
+    submit_run(payment, 10)
+}
+
+/// Bob opens a job that pays `payment` for a run of so many cycles.
+pub(super) fn submit_run(payment: Balance, max_cycles: u32) -> JobId {
     let job = pallet_jobs::NextJobId::<Runtime>::get();
     let now = System::block_number();
     let program = match pallet_proofs::Programs::<Runtime>::iter_keys().next() {
@@ -71,7 +76,7 @@ pub(super) fn submit(payment: Balance) -> JobId {
     let request = JobRequest {
         program,
         policy: None,
-        max_cycles: 10,
+        max_cycles,
         payment,
         only_if_free: false,
         queue_deadline: now + 10,
@@ -90,12 +95,17 @@ fn free(who: Sr25519Keyring) -> Balance {
     Balances::free_balance(who.to_account_id())
 }
 
-/// What the proofs pallet does once a proof of `job` by `who` is true.
+/// What the proofs pallet does once a proof of `job` by `who` is true, of a run of one cycle.
 pub(super) fn prove(job: JobId, who: Sr25519Keyring) {
+    prove_run(job, who, 1);
+}
+
+/// The same for a run of so many cycles.
+pub(super) fn prove_run(job: JobId, who: Sr25519Keyring, cycles: u32) {
     let task = Jobs::task(job, &who.to_account_id()).expect("assigned");
     let verdict = Verdict {
         statement: Hash::from_low_u64_be(job.saturating_add(1)),
-        cycles: 1,
+        cycles,
         outcome: RunOutcome::Halted,
         outputs: &[],
     };

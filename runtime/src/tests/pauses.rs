@@ -1,17 +1,11 @@
 //! Do pauses end, whoever has paused?
 
-use super::*;
+use super::{filters::name, *};
 use crate::{adapters::PAUSE_EPOCHS, genesis::presets::SHORT_EPOCH};
 use pallet_tx_pause::{PausedCalls, RuntimeCallNameOf};
-use sp_runtime::BoundedVec;
 
 /// The height at which a call that is paused in the first epoch is resumed.
 const END: BlockNumber = (1 + PAUSE_EPOCHS) * SHORT_EPOCH;
-
-fn name(pallet: &str, call: &str) -> RuntimeCallNameOf<Runtime> {
-    let bound = |name: &str| BoundedVec::try_from(name.as_bytes().to_vec()).expect("short");
-    (bound(pallet), bound(call))
-}
 
 fn transfers() -> RuntimeCallNameOf<Runtime> {
     name("Balances", "transfer_allow_death")

@@ -2,19 +2,14 @@
 
 use super::super::{
     bonds::{next_epoch, pay},
-    jobs::{origin, program},
+    jobs::{origin, prove_run, submit_run},
     *,
 };
 use pallet_fees::{math::split, FeeConfig};
-use pallet_jobs::JobRequest;
 use pallet_stakes::Bonds;
 use proptest::{collection::vec, prelude::*};
-use sage_primitives::{
-    pricing::Quote,
-    proofs::{OnProofVerdict, ProofTasks, RunOutcome, Verdict},
-    Words,
-};
-use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
+use sage_primitives::pricing::Quote;
+use Sr25519Keyring::{Alice, Charlie, Dave, Eve, Ferdie};
 
 /// Least stake of a prover.
 const STAKE: Balance = 1_000 * SAGE;
@@ -60,30 +55,9 @@ fn earned(stakes: &[(Sr25519Keyring, Balance)], payments: &[Balance], often: boo
 
 /// Has Charlie prove a run of Bob that is long enough for a subsidy.
 fn prove_a_long_run() {
-    let job = pallet_jobs::NextJobId::<Runtime>::get();
-    let known = pallet_proofs::Programs::<Runtime>::iter_keys().next();
-    let now = System::block_number();
-    let request = JobRequest {
-        program: known.unwrap_or_else(program),
-        policy: None,
-        max_cycles: LONG_RUN,
-        payment: 100 * SAGE,
-        only_if_free: false,
-        queue_deadline: now + 10,
-        exec_duration: 20,
-        sla_deadline: now + 200,
-    };
-    assert_ok!(Jobs::submit_job(origin(Bob), request, Words::default()));
+    let job = submit_run(100 * SAGE, LONG_RUN);
     assert_ok!(Jobs::claim_job(origin(Charlie), job));
-    let task = Jobs::task(job, &Charlie.to_account_id()).expect("assigned");
-    let verdict = Verdict {
-        statement: Hash::from_low_u64_be(job + 1),
-        cycles: LONG_RUN,
-        outcome: RunOutcome::Halted,
-        outputs: &[],
-    };
-    type OnVerdict = <Runtime as pallet_proofs::Config>::OnVerdict;
-    assert_ok!(OnVerdict::on_verified(&task, &verdict));
+    prove_run(job, Charlie, LONG_RUN);
 }
 
 /// What Charlie has of subsidies in the end, with claims in these epochs too.

@@ -60,12 +60,16 @@ impl Watch {
                 );
             }
         }
-        self.after_anything();
+        self.check_issuance();
     }
 
     /// After a call, a verdict or blocks: the cheap rules.
     pub fn after_anything(&mut self) {
         self.wealth = wealth();
+        self.check_issuance();
+    }
+
+    fn check_issuance(&mut self) {
         let minted = pallet_issuance::TotalMinted::<Runtime>::get();
         let burned = pallet_issuance::Burned::<Runtime>::get().total();
         assert_eq!(
