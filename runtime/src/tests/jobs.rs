@@ -145,6 +145,29 @@ fn a_proven_job_of_100_sage_pays_80_burns_14_and_gives_4_and_2() {
 }
 
 #[test]
+fn w31_whoever_referred_the_client_has_a_tenth_of_the_treasurys_part() {
+    on_chain(|| {
+        System::set_block_number(1);
+        let code: pallet_referral::Code = b"DAVE".to_vec().try_into().expect("short");
+        assert_ok!(Referral::register(origin(Dave), code.clone()));
+        assert_ok!(Referral::bind_referrer(origin(Bob), code));
+        let job = submit(PAYMENT);
+        assert_ok!(Jobs::claim_job(origin(Charlie), job));
+        let (common, dave) = (Balances::free_balance(treasury()), free(Dave));
+
+        prove(job, Charlie);
+
+        let share = 4 * SAGE / 10;
+        assert_eq!(
+            Balances::free_balance(treasury()),
+            common + 4 * SAGE - share
+        );
+        assert_ok!(Referral::claim(origin(Eve), Dave.to_account_id()));
+        assert_eq!(free(Dave), dave + share);
+    });
+}
+
+#[test]
 fn the_bond_is_half_of_the_payment_and_at_least_one_sage() {
     type Directory = FirstComeWorkers<Runtime>;
     assert_eq!(Directory::bond(PAYMENT), 50 * SAGE);
