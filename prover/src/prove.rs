@@ -203,16 +203,8 @@ fn run_and_prove(
     let envelope = prove_witness(tables, &statement, request.policy, &witness, &mut stopwatch)?;
 
     stopwatch.enter(Phase::Verification);
-    verify(
-        CIRCUIT_OBELYSK_VM,
-        VM_VERSION,
-        request.policy,
-        &statement,
-        &envelope,
-    )
-    .map_err(ProveError::Refused)?;
     Ok(Proof {
-        envelope,
+        envelope: verified(&statement, request.policy, envelope)?,
         program: *tables.record(),
         outcome: statement.outcome,
         cycles: statement.cycles,
@@ -220,6 +212,17 @@ fn run_and_prove(
         times: stopwatch.finish(),
         outputs: execution.outputs,
     })
+}
+
+/// The envelope, if the chain will accept it: a prover with a defect hands out nothing.
+fn verified(
+    statement: &Statement<'_>,
+    policy: PolicyId,
+    envelope: Vec<u8>,
+) -> Result<Vec<u8>, ProveError> {
+    verify(CIRCUIT_OBELYSK_VM, VM_VERSION, policy, statement, &envelope)
+        .map_err(ProveError::Refused)?;
+    Ok(envelope)
 }
 
 /// The statement that an execution of `program` makes true.
@@ -510,6 +513,23 @@ mod tests {
                 envelopes.push(envelope);
             }
             assert_ne!(envelopes[0], envelopes[1]);
+        });
+    }
+
+    #[test]
+    fn a25_a_proof_that_the_chain_would_refuse_is_not_handed_out() {
+        let policy = PolicyId::Standard;
+        with_run(20, policy.policy(), |statement, run| {
+            let mut silent = |_| {};
+            let mut stopwatch = Stopwatch::new(&mut silent);
+            let attempt = run.prove(None, &mut stopwatch).expect("an honest run");
+            let mut envelope = encode(&attempt.envelope, run.expected).expect("it fits");
+            assert!(verified(statement, policy, envelope.clone()).is_ok());
+            if let Some(last) = envelope.last_mut() {
+                *last ^= 1;
+            }
+            let handed_out = verified(statement, policy, envelope);
+            assert!(matches!(handed_out, Err(ProveError::Refused(_))));
         });
     }
 

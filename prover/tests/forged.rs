@@ -157,7 +157,7 @@ fn v9_a_comparison_with_another_verdict_needs_limbs_that_no_table_holds() {
 }
 
 #[test]
-fn v2_v4_a_trace_without_a_single_instruction_is_refused() {
+fn a13_v2_v4_a_trace_without_a_single_instruction_is_refused() {
     let run = Run::new(COPY, &[5], LIMIT);
     let statement = run.statement();
     let mut witness = run.witness(&statement);

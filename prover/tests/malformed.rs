@@ -1,4 +1,4 @@
-//! Malformed envelopes made from a real proof: every one is refused, none panics (A8, A16, A17).
+//! Malformed envelopes made from a real proof: every one is refused, none panics (A8, A9, A16, A17, A18, A24).
 
 mod common;
 
@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use sage_air::code::Code;
 use sage_air::envelope::{decode, encode, Envelope, Expected, HEADER_BYTES, N_SAMPLED_VALUES};
+use sage_air::isa::P;
 use sage_air::policy::PolicyId;
 use sage_air::program::VM_VERSION;
 use sage_air::shape::counts_of;
@@ -110,7 +111,7 @@ fn expected(statement: &Statement<'_>, policy: PolicyId) -> Expected {
 }
 
 #[test]
-fn a_changed_byte_is_refused_for_the_reason_of_its_place_a8() {
+fn a8_a24_a_changed_byte_is_refused_for_the_reason_of_its_place() {
     let (run, bytes) = sample();
     let statement = run.statement();
     let envelope = decode(&bytes, &expected(&statement, PolicyId::Standard)).expect("honest");
@@ -161,7 +162,7 @@ fn a_changed_byte_is_refused_for_the_reason_of_its_place_a8() {
 }
 
 #[test]
-fn a_truncated_or_extended_proof_is_malformed_a17() {
+fn a17_a18_a_truncated_or_extended_proof_is_malformed() {
     let (run, bytes) = sample();
     let statement = run.statement();
     assert_eq!(check(&statement, &bytes), Ok(()));
@@ -205,7 +206,29 @@ fn edit(bytes: &[u8], rng: &mut ChaCha8Rng) -> Vec<u8> {
 }
 
 #[test]
-fn random_edits_of_a_real_proof_are_refused_and_never_panic_a17() {
+fn a16_a_word_of_p_or_more_is_refused_in_every_part_that_holds_words() {
+    let (run, bytes) = sample();
+    let statement = run.statement();
+    let envelope = decode(&bytes, &expected(&statement, PolicyId::Standard)).expect("honest");
+    for part in parts(&envelope) {
+        let words = ["claimed sums", "samples", "last layer", "queried values", "FRI values"];
+        if !words.contains(&part.name) || part.range.is_empty() {
+            continue;
+        }
+        let last = part.range.end - 4;
+        for at in [part.range.start, part.range.start + 4, last] {
+            for word in [P, P + 1, u32::MAX] {
+                let mut changed = bytes.clone();
+                changed[at..at + 4].copy_from_slice(&word.to_le_bytes());
+                let verdict = check(&statement, &changed);
+                assert_eq!(verdict, Err(Code::NonCanonical), "{} at {at}", part.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a17_random_edits_of_a_real_proof_are_refused_and_never_panic() {
     let (run, bytes) = sample();
     let statement = run.statement();
     (0..2_000u64).into_par_iter().for_each(|seed| {
@@ -217,7 +240,7 @@ fn random_edits_of_a_real_proof_are_refused_and_never_panic_a17() {
 }
 
 #[test]
-fn a_real_proof_has_one_encoding_a8() {
+fn a8_a_real_proof_has_one_encoding() {
     let (run, bytes) = sample();
     let expected = expected(&run.statement(), PolicyId::Standard);
     let envelope = decode(&bytes, &expected).expect("honest");
@@ -225,7 +248,7 @@ fn a_real_proof_has_one_encoding_a8() {
 }
 
 #[test]
-fn a_proof_of_another_policy_is_refused_before_its_body_is_read_a9() {
+fn a9_a_proof_of_another_policy_is_refused_before_its_body_is_read() {
     let (run, bytes) = sample();
     let statement = run.statement();
     let verdict = |bytes: &[u8]| {

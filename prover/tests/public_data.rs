@@ -115,7 +115,7 @@ fn a4_the_body_of_another_execution_does_not_fit() {
 }
 
 #[test]
-fn a9_another_policy_or_parameter_is_refused_before_the_body() {
+fn a9_a10_another_policy_or_parameter_is_refused_before_the_body() {
     let run = add_run();
     let envelope = run.honest_envelope();
     let statement = run.statement();
@@ -139,6 +139,12 @@ fn a9_another_policy_or_parameter_is_refused_before_the_body() {
             bytes[8 + 4 * word] ^= change;
             assert_eq!(check(&statement, &bytes), Err(Code::PolicyMismatch));
         }
+    }
+    // Sizes whose product overflows, one alone and all together.
+    for words in (0..6).map(|word| word..word + 1).chain([0..6]) {
+        let mut bytes = envelope.clone();
+        bytes[8 + 4 * words.start..8 + 4 * words.end].fill(0xff);
+        assert_eq!(check(&statement, &bytes), Err(Code::PolicyMismatch));
     }
 }
 

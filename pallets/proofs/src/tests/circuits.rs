@@ -119,7 +119,7 @@ fn a_rule_for_an_unknown_circuit_is_refused() {
 }
 
 #[test]
-fn open_jobs_keep_their_terms_when_the_rule_changes() {
+fn a20_open_jobs_keep_their_terms_when_the_rule_changes() {
     chain().execute(|| {
         let program = register();
         let before = Proofs::admit(&program, &[1], None, SAGE).expect("admitted");

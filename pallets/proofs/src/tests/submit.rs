@@ -202,7 +202,7 @@ fn a3_altered_outputs_are_refused() {
 }
 
 #[test]
-fn a5_a34_a_proof_by_another_worker_is_refused() {
+fn a5_a6_a34_a_proof_by_another_worker_is_refused() {
     let fixture = small();
     chain().execute(|| {
         open(&fixture);
@@ -233,6 +233,21 @@ fn a9_a_proof_under_another_policy_is_refused() {
     let mut other = fixture.clone();
     other.policy = 2;
     assert_refused(&other, &other, Error::PolicyMismatch);
+}
+
+#[test]
+fn a20_a26_a_proof_of_another_version_of_the_circuit_is_refused() {
+    let fixture = small();
+    for version in [0, 2, u32::MAX] {
+        chain().execute(|| {
+            open(&fixture);
+            let mut task = fixture.task::<Test>();
+            task.terms.version = version;
+            SpyTasks::put(&task);
+            assert_err_ignore_postinfo!(submit(&fixture), Error::<Test>::PolicyMismatch);
+            assert!(SpyVerdicts::heard().is_empty());
+        });
+    }
 }
 
 #[test]
@@ -300,7 +315,7 @@ fn a_listener_that_refuses_undoes_the_submission() {
 }
 
 #[test]
-fn the_most_expensive_proofs_are_true() {
+fn a26_proofs_kept_from_an_earlier_build_are_still_true() {
     for bytes in [fixtures::LARGE_STANDARD, fixtures::LARGE_PROVEN] {
         chain().execute(|| {
             let fixture = Fixture::read(bytes);
