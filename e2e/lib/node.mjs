@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { binary, guard, until, within } from './processes.mjs';
 
@@ -27,7 +28,7 @@ export class Node {
   #child;
   #log = '';
 
-  /** Starts a node that writes into `home` and nowhere else, and waits until it answers. */
+  /** Starts a node that writes into `home` and, what it compiles, into the user's caches, and waits until it answers. */
   static async start(home, args) {
     const node = new Node();
     node.#spawn(home, args);
@@ -40,7 +41,9 @@ export class Node {
     // A folder of `--tmp` lies in TMPDIR, and stays there when the node is killed.
     const scratch = join(home, 'tmp');
     mkdirSync(scratch, { recursive: true });
-    const env = { ...process.env, HOME: home, XDG_DATA_HOME: home, TMPDIR: scratch };
+    const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+    const own = { HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: caches, TMPDIR: scratch };
+    const env = { ...process.env, ...own };
     delete env.RUST_LOG;
     const stdio = ['ignore', 'ignore', 'pipe'];
     this.#child = guard(spawn(binary('sage-node'), [...QUIET, ...args], { env, stdio }));

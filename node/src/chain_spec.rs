@@ -3,7 +3,7 @@
 //! Their genesis comes from the presets of the runtime, so that every tool that reads a runtime builds the same one.
 //! Public networks are files in `chain-specs/`.
 
-use crate::executor::ChainHostFunctions;
+use crate::{built_in::BuiltIn, executor::ChainHostFunctions};
 use sage_runtime::{
     genesis::presets::TESTNET_RUNTIME_PRESET, opaque::Block, SS58_PREFIX, TOKEN_DECIMALS,
     TOKEN_SYMBOL, WASM_BINARY,
@@ -37,8 +37,8 @@ pub struct Extensions {
 /// # Errors
 ///
 /// A sentence for the operator: the file cannot be read, or this binary carries no runtime.
-pub fn load(id: &str) -> Result<ChainSpec, String> {
-    match id {
+pub fn load(id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
+    let network = match id {
         "dev" => built_in(
             "SAGE Development",
             "dev",
@@ -57,27 +57,45 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
             ChainType::Live,
             TESTNET_RUNTIME_PRESET,
         ),
-        file => ChainSpec::from_json_file(PathBuf::from(file)).map_err(|error| {
-            format!(
-                "{error}; type `--chain dev`, `--chain local`, `--chain testnet` or the path of a chain specification"
-            )
-        }),
-    }
+        file => return from_file(file),
+    };
+    Ok(Box::new(network?))
+}
+
+/// The network that a file specifies.
+fn from_file(path: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
+    let spec = ChainSpec::from_json_file(PathBuf::from(path)).map_err(|error| {
+        format!(
+            "{error}; type `--chain dev`, `--chain local`, `--chain testnet` or the path of a chain specification"
+        )
+    })?;
+    Ok(Box::new(spec))
 }
 
 /// A network whose genesis is the runtime's `preset`.
-fn built_in(name: &str, id: &str, kind: ChainType, preset: &str) -> Result<ChainSpec, String> {
+fn built_in(
+    name: &str,
+    id: &str,
+    kind: ChainType,
+    preset: &'static str,
+) -> Result<BuiltIn, String> {
     let code = WASM_BINARY.ok_or(
         "this binary was built with SKIP_WASM_BUILD and carries no runtime; build it again without",
     )?;
-    Ok(ChainSpec::builder(code, Extensions::default())
+    let spec = ChainSpec::builder(code, Extensions::default())
         .with_name(name)
         .with_id(id)
         .with_chain_type(kind)
         .with_protocol_id(PROTOCOL_ID)
         .with_properties(properties())
         .with_genesis_config_preset_name(preset)
-        .build())
+        .build();
+    Ok(BuiltIn {
+        spec,
+        code,
+        preset,
+        state: None,
+    })
 }
 
 /// What wallets show amounts and addresses by.

@@ -4,7 +4,7 @@ use super::{
     consensus::{self, Clock, Consensus},
     FullBackend, FullClient, FullPool, FullSelectChain,
 };
-use crate::{executor::HostFunctions, Result};
+use crate::{executor, Result};
 use sage_runtime::{opaque::Block, RuntimeApi};
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_service::{Configuration, PartialComponents, TaskManager};
@@ -45,7 +45,7 @@ pub fn new_partial(config: &Configuration, clock: Clock) -> Result<Partial> {
         sc_service::new_full_parts::<Block, RuntimeApi, _>(
             config,
             telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-            sc_service::new_wasm_executor::<HostFunctions>(&config.executor),
+            executor::new(&config.executor),
             consensus::kept_blocks(),
         )?;
     let client = Arc::new(client);

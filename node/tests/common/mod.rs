@@ -9,7 +9,7 @@ use serde_json::{json, Value};
 use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex},
     thread,
@@ -30,8 +30,31 @@ fn binary(home: &Path) -> Command {
     command
         .env("HOME", home)
         .env("XDG_DATA_HOME", home)
+        .env("XDG_CACHE_HOME", compiled_runtimes())
+        .env_remove("CACHE_DIRECTORY")
         .env_remove("RUST_LOG");
     command
+}
+
+/// Where all nodes of these tests find what others have compiled, or each of them would take seconds to start.
+fn compiled_runtimes() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("caches")
+}
+
+/// Runs a command that must succeed in an environment of its own.
+pub fn run_within(variables: &[(&str, &Path)], arguments: &[&str]) -> Output {
+    let home = folder();
+    let mut command = binary(home.path());
+    let output = command
+        .env_remove("XDG_CACHE_HOME")
+        .envs(variables.iter().copied())
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?} failed: {errors}");
+    output
 }
 
 /// A folder that is removed with the value.
