@@ -28,7 +28,7 @@ struct Runtime<'code> {
 pub fn build(code: &[u8], name: &str) -> Result<Storage, String> {
     let runtime = Runtime {
         code: WrappedRuntimeCode(code.into()),
-        hash: sp_core::blake2_256(code).into(),
+        hash: sp_io::hashing::blake2_256(code).into(),
         executor: executor::new(&ExecutorConfiguration::default()),
     };
     let mut genesis = runtime.preset(None)?;

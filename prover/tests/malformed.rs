@@ -211,7 +211,13 @@ fn a16_a_word_of_p_or_more_is_refused_in_every_part_that_holds_words() {
     let statement = run.statement();
     let envelope = decode(&bytes, &expected(&statement, PolicyId::Standard)).expect("honest");
     for part in parts(&envelope) {
-        let words = ["claimed sums", "samples", "last layer", "queried values", "FRI values"];
+        let words = [
+            "claimed sums",
+            "samples",
+            "last layer",
+            "queried values",
+            "FRI values",
+        ];
         if !words.contains(&part.name) || part.range.is_empty() {
             continue;
         }
