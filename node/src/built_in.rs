@@ -21,6 +21,30 @@ pub struct BuiltIn {
     pub state: Option<Storage>,
 }
 
+impl BuiltIn {
+    /// The same with what the preset sets, instead of its name.
+    fn with_preset(&self) -> Result<chain_spec::ChainSpec, String> {
+        let spec = &self.spec;
+        let mut builder = chain_spec::ChainSpec::builder(self.code, spec.extensions().clone())
+            .with_name(spec.name())
+            .with_id(spec.id())
+            .with_chain_type(self.chain_type())
+            .with_boot_nodes(spec.boot_nodes().to_vec())
+            .with_properties(spec.properties())
+            .with_genesis_config_patch(genesis::preset(self.code, self.preset)?);
+        if let Some(endpoints) = spec.telemetry_endpoints() {
+            builder = builder.with_telemetry_endpoints(endpoints.clone());
+        }
+        if let Some(protocol) = spec.protocol_id() {
+            builder = builder.with_protocol_id(protocol);
+        }
+        if let Some(fork) = spec.fork_id() {
+            builder = builder.with_fork_id(fork);
+        }
+        Ok(builder.build())
+    }
+}
+
 impl BuildStorage for BuiltIn {
     fn assimilate_storage(&self, storage: &mut Storage) -> Result<(), String> {
         match &self.state {
@@ -76,10 +100,11 @@ impl ChainSpec for BuiltIn {
     }
 
     fn as_json(&self, raw: bool) -> Result<String, String> {
-        let mut spec = self.spec.clone();
-        if raw || self.state.is_some() {
-            ChainSpec::set_storage(&mut spec, self.build_storage()?);
+        if !raw && self.state.is_none() {
+            return self.with_preset()?.as_json(raw);
         }
+        let mut spec = self.spec.clone();
+        ChainSpec::set_storage(&mut spec, self.build_storage()?);
         spec.as_json(raw)
     }
 

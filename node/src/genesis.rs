@@ -20,17 +20,22 @@ struct Runtime<'code> {
     executor: Executor,
 }
 
+/// The preset `name` of the runtime `code`: what it sets of the genesis configuration.
+///
+/// # Errors
+///
+/// A sentence for the operator: the runtime cannot be executed, or has no such preset.
+pub fn preset(code: &[u8], name: &str) -> Result<Value, String> {
+    Runtime::new(code).preset(Some(name))
+}
+
 /// The state that the runtime `code` builds of its preset `name`, with the code in it.
 ///
 /// # Errors
 ///
-/// A sentence for the operator: the runtime cannot be executed, has no such preset, or refuses it.
+/// As [`preset`], or the runtime refuses the preset.
 pub fn build(code: &[u8], name: &str) -> Result<Storage, String> {
-    let runtime = Runtime {
-        code: WrappedRuntimeCode(code.into()),
-        hash: sp_io::hashing::blake2_256(code).into(),
-        executor: executor::new(&ExecutorConfiguration::default()),
-    };
+    let runtime = Runtime::new(code);
     let mut genesis = runtime.preset(None)?;
     sc_chain_spec::json_patch::merge(&mut genesis, runtime.preset(Some(name))?);
 
@@ -46,7 +51,15 @@ pub fn build(code: &[u8], name: &str) -> Result<Storage, String> {
     Ok(storage)
 }
 
-impl Runtime<'_> {
+impl<'code> Runtime<'code> {
+    fn new(code: &'code [u8]) -> Self {
+        Self {
+            code: WrappedRuntimeCode(code.into()),
+            hash: sp_io::hashing::blake2_256(code).into(),
+            executor: executor::new(&ExecutorConfiguration::default()),
+        }
+    }
+
     /// The genesis configuration of a preset, or the default one.
     fn preset(&self, name: Option<&str>) -> Result<Value, String> {
         let mut state = BasicExternalities::new_empty();
