@@ -5,7 +5,7 @@
 
 use std::{
     env, fs, io,
-    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -20,8 +20,9 @@ const FOLDER: &str = "wasm";
 /// It lies in `$CACHE_DIRECTORY`, which systemd sets for a service that asks for one, else in `$XDG_CACHE_HOME`, else in
 /// `.cache` of the home folder.
 pub fn folder() -> Option<PathBuf> {
-    let folder = choose(|name| env::var_os(name).map(PathBuf::from))?;
-    match prepare(&folder) {
+    let ours = choose(|name| env::var_os(name).map(PathBuf::from))?;
+    let folder = ours.join(FOLDER);
+    match prepare(&ours, &folder) {
         Ok(()) => Some(folder),
         Err(reason) => {
             log::info!(
@@ -33,26 +34,35 @@ pub fn folder() -> Option<PathBuf> {
     }
 }
 
-/// The folder that the variables of the environment name. Relative paths count as unset, as the XDG specification asks.
+/// Our folder, as the variables of the environment name it. Relative paths count as unset, as the XDG specification asks.
 fn choose(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let absolute = |name| variable(name).filter(|path| path.is_absolute());
-    let ours = absolute("CACHE_DIRECTORY")
+    absolute("CACHE_DIRECTORY")
         .or_else(|| Some(absolute("XDG_CACHE_HOME")?.join(OURS)))
-        .or_else(|| Some(absolute("HOME")?.join(".cache").join(OURS)))?;
-    Some(ours.join(FOLDER))
+        .or_else(|| Some(absolute("HOME")?.join(".cache").join(OURS)))
 }
 
-/// Makes the folder with access for its owner only, or checks that nobody else writes to the one that is there.
-fn prepare(folder: &Path) -> io::Result<()> {
+/// Makes the folder in `ours` with access for its owner only, or checks the one that is there.
+///
+/// Whoever may write to either of the two could put code there, or another folder in the place of this one. What was there
+/// before is not trusted for being closed to others now.
+fn prepare(ours: &Path, folder: &Path) -> io::Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)?;
-    let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o022 != 0 {
-        return Err(io::Error::other(
-            "others may write to it; `chmod go-w` makes it usable",
-        ));
+    let user = rustix::process::geteuid().as_raw();
+    for path in [ours, folder] {
+        // Of a link both count: the link itself, which may also be the system's, and what it leads to.
+        let link = fs::symlink_metadata(path)?.uid();
+        let target = fs::metadata(path)?;
+        let is_own = target.uid() == user && (link == user || link == 0);
+        if !is_own || target.mode() & 0o022 != 0 {
+            return Err(io::Error::other(format!(
+                "{} belongs to somebody else, or others may write to it; remove it, and the node makes it anew",
+                path.display()
+            )));
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ mod common;
 use common::{folder, run_within};
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{chown, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -59,14 +59,38 @@ fn the_second_run_finds_what_the_first_has_compiled() {
     assert_eq!(before, after.iter().map(mark).collect::<Vec<_>>());
 }
 
+/// Runs a command after `spoil` has changed `spoilt`, one of the two folders that are the node's, and expects that it keeps
+/// nothing there.
+fn assert_not_used(spoilt: &str, spoil: impl Fn(&Path)) {
+    let caches = folder();
+    let wasm = caches.path().join("sage-node").join("wasm");
+    fs::create_dir_all(&wasm).expect("the folder can be made");
+    spoil(&caches.path().join(spoilt));
+    run_within(&[("XDG_CACHE_HOME", caches.path())], EXECUTE);
+    assert_eq!(files(&wasm), Vec::<PathBuf>::new(), "{spoilt}");
+}
+
 #[test]
 fn a_folder_that_others_write_to_is_not_used() {
-    let caches = folder();
-    let ours = caches.path().join("sage-node").join("wasm");
-    fs::create_dir_all(&ours).expect("the folder can be made");
-    fs::set_permissions(&ours, fs::Permissions::from_mode(0o777)).expect("it is ours");
-    run_within(&[("XDG_CACHE_HOME", caches.path())], EXECUTE);
-    assert_eq!(files(&ours), Vec::<PathBuf>::new());
+    for (spoilt, mode) in [("sage-node", 0o702), ("sage-node/wasm", 0o770)] {
+        assert_not_used(spoilt, |path| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+        });
+    }
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_not_used() {
+    let probe = folder();
+    if chown(probe.path(), Some(12_345), None).is_err() {
+        // Only root gives folders away; for anyone else the kernel does not let the node write there.
+        return;
+    }
+    for spoilt in ["sage-node", "sage-node/wasm"] {
+        assert_not_used(spoilt, |path| {
+            chown(path, Some(12_345), None).expect("root may");
+        });
+    }
 }
 
 #[test]

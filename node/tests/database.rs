@@ -12,6 +12,9 @@ const GROWTH: Duration = Duration::from_secs(120);
 /// Blocks in the chain under test, at least.
 const LENGTH: u64 = 4;
 
+/// Storage key of the height, `System::Number`, in hexadecimal.
+const HEIGHT: &str = "0x26aa394eea5630e07c48ae0c9558cef702a5c1b19ab7a04f536c519aca4983ac";
+
 /// A stopped development chain.
 struct Stopped {
     home: TempDir,
@@ -72,6 +75,7 @@ fn a_chain_can_be_checked_copied_reverted_and_purged() {
     let checked = text(chain.run("check-block", &["1"]));
     assert!(checked.contains("Completed"), "{checked}");
     check_unknown_block(&chain);
+    export_the_latest_state(&chain, best);
 
     for form in [&[][..], &["--binary"][..]] {
         copy_by_file(&chain, form, best);
@@ -89,6 +93,15 @@ fn check_unknown_block(chain: &Stopped) {
     let base = utf8(chain.home.path());
     let (_, message) = run_refused(&["check-block", "--dev", "--base-path", base, "1000000"]);
     assert!(message.contains("Unknown block"), "{message}");
+}
+
+/// Writes a specification that begins with the state of the best block instead of the genesis.
+fn export_the_latest_state(chain: &Stopped, best: u64) {
+    let spec: Value =
+        serde_json::from_slice(&chain.run("export-state", &[])).expect("a specification is JSON");
+    let height = u32::try_from(best).expect("a short chain").to_le_bytes();
+    let height = height.map(|byte| format!("{byte:02x}")).concat();
+    assert_eq!(spec["genesis"]["raw"]["top"][HEIGHT], format!("0x{height}"));
 }
 
 /// Exports the chain and imports it into an empty folder.
