@@ -1,0 +1,365 @@
+//! stwo's prove loop with few exchanges between host and device.
+//!
+//! `stwo::prover::prove` reads single elements of columns and trees, and values outside the domain one column at a time:
+//! 16,000 reads for a proof of 2^16 rows and 100 columns, and 1,000 more with each doubling, so some 20,000 for 2^20 rows,
+//! where they were not counted. Each would be a blocking copy from a device. This loop follows the same transcript and
+//! makes the same bytes with one exchange for each root, one for all values outside the domain, one for the last FRI
+//! layer, one for the proof of work, and one for everything that is opened. It uses public items of stwo only.
+
+mod fri;
+mod openings;
+
+use stwo::core::channel::{Blake2sChannel, Channel, MerkleChannel};
+use stwo::core::circle::CirclePoint;
+use stwo::core::fields::m31::BaseField;
+use stwo::core::fields::qm31::{SecureField, SECURE_EXTENSION_DEGREE};
+use stwo::core::pcs::quotients::{CommitmentSchemeProof, PointSample};
+use stwo::core::pcs::utils::get_lifting_log_size;
+use stwo::core::pcs::TreeVec;
+use stwo::core::proof::StarkProof;
+use stwo::core::queries::{draw_queries, Queries};
+use stwo::core::utils::MaybeOwned;
+use stwo::core::vcs::blake2_hash::Blake2sHash;
+use stwo::core::vcs_lifted::blake2_merkle::{Blake2sMerkleChannel, Blake2sMerkleHasher};
+use stwo::core::verifier::PREPROCESSED_TRACE_IDX;
+use stwo::prover::backend::{BackendForChannel, Col, Column};
+use stwo::prover::pcs::quotient_ops::compute_fri_quotients;
+use stwo::prover::poly::circle::{CircleCoefficients, SecureCirclePoly};
+use stwo::prover::vcs_lifted::prover::MerkleProverLifted;
+use stwo::prover::{
+    CommitmentSchemeProver, CommitmentTreeProver, ComponentProver, ComponentProvers, Poly,
+    ProvingError,
+};
+use thiserror::Error;
+
+use self::fri::FriLayers;
+use self::openings::Openings;
+use crate::plan::GatherPlan;
+
+type Scheme<'a, B> = CommitmentSchemeProver<'a, B, Blake2sMerkleChannel>;
+type Points = TreeVec<Vec<Vec<CirclePoint<SecureField>>>>;
+type Samples = TreeVec<Vec<Vec<PointSample>>>;
+type Values = TreeVec<Vec<Vec<SecureField>>>;
+
+/// Why there is no proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ProveError {
+    /// The values outside the domain do not satisfy the constraints: the trace is wrong.
+    #[error("the constraints are not satisfied")]
+    ConstraintsNotSatisfied,
+    /// stwo 2.3.0 proves no constraints of another degree, whatever the blow-up.
+    #[error(
+        "component {component} has constraints of degree up to 2^{bound} on columns of 2^{log_size} rows; \
+         its max_constraint_log_degree_bound must be {log_size} + 1"
+    )]
+    DegreeBound {
+        /// The component's place in the list.
+        component: usize,
+        /// Its longest column.
+        log_size: u32,
+        /// What it says of its constraints.
+        bound: u32,
+    },
+    /// The first stage of folds would end below the last layer.
+    #[error(
+        "a trace of 2^{log_size} rows is too short for a last layer of 2^{log_last_layer} coefficients and folds of \
+         {fold_step} at a time"
+    )]
+    TooShort {
+        /// The longest column, or what it is lifted to.
+        log_size: u32,
+        /// Coefficients of the last layer.
+        log_last_layer: u32,
+        /// Folds of a stage.
+        fold_step: u32,
+    },
+}
+
+impl From<ProvingError> for ProveError {
+    fn from(error: ProvingError) -> Self {
+        match error {
+            ProvingError::ConstraintsNotSatisfied => Self::ConstraintsNotSatisfied,
+        }
+    }
+}
+
+/// A buffer of a backend from which elements are gathered.
+pub enum GatherSource<'a, B: BackendForChannel<Blake2sMerkleChannel>> {
+    /// A column, one word an element.
+    Base(&'a Col<B, BaseField>),
+    /// A layer of a tree, eight words an element.
+    Hashes(&'a Col<B, Blake2sHash>),
+}
+
+/// What the loop needs of a backend beyond stwo's traits. The first two methods are one exchange with the device each.
+pub trait LoopBackend: BackendForChannel<Blake2sMerkleChannel> {
+    /// The values of polynomials at points. A polynomial may lack coefficients and a point may occur many times.
+    fn values_at_points(requests: &[(&Poly<Self>, CirclePoint<SecureField>)]) -> Vec<SecureField>;
+
+    /// The elements of a plan, one after the other.
+    fn gather(sources: &[GatherSource<'_, Self>], plan: &GatherPlan) -> Vec<u32>;
+
+    /// The tree of 2^`log_leaves` leaves over columns, in any order; with `log_leaf` = 2 over the four coordinates of a
+    /// FRI layer, four values a leaf. No exchange: the root is read when it is mixed into the channel.
+    fn commit_columns(
+        columns: &[&Col<Self, BaseField>],
+        log_leaves: u32,
+        log_leaf: u32,
+    ) -> Tree<Self>;
+}
+
+/// A tree over columns, root first.
+pub type Tree<B> = MerkleProverLifted<B, Blake2sMerkleHasher>;
+
+/// Extends polynomials, commits to them, and mixes the root into the channel: what a tree builder of stwo does with
+/// `extend_polys` and `commit`, with as few launches as the backend can.
+pub fn commit_polynomials<B: LoopBackend>(
+    scheme: &mut Scheme<'_, B>,
+    polynomials: Vec<CircleCoefficients<B>>,
+    channel: &mut Blake2sChannel,
+) {
+    let polynomials = B::evaluate_polynomials(
+        polynomials,
+        scheme.config.fri_config.log_blowup_factor,
+        scheme.twiddles,
+        scheme.store_polynomials_coefficients,
+        &scheme.base_column_pool,
+    );
+    let columns: Vec<&Col<B, BaseField>> =
+        polynomials.iter().map(|poly| &poly.evals.values).collect();
+    let log_longest = columns.iter().map(|column| column.len().ilog2()).max();
+    let log_leaves = scheme
+        .config
+        .lifting_log_size
+        .or(log_longest)
+        .unwrap_or_default();
+    let commitment = B::commit_columns(&columns, log_leaves, 0);
+    let tree = CommitmentTreeProver {
+        polynomials,
+        commitment,
+    };
+    scheme.commit_tree(MaybeOwned::Owned(tree), channel);
+}
+
+/// Proves that the columns committed to satisfy the constraints of the components. The proof has the bytes of that of
+/// `stwo::prover::prove`.
+///
+/// # Errors
+///
+/// If the constraints are not satisfied, have another degree than stwo proves, or the trace is too short for the
+/// parameters. Before an error of the two latter kinds nothing is computed.
+///
+/// # Panics
+///
+/// As `stwo::prover::prove` does, if there is no component, or the columns committed to are not those of the components.
+pub fn prove<B: LoopBackend>(
+    components: &[&dyn ComponentProver<B>],
+    channel: &mut Blake2sChannel,
+    mut scheme: Scheme<'_, B>,
+) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
+    check_bounds(components, &scheme)?;
+    let provers = ComponentProvers {
+        components: components.to_vec(),
+        n_preprocessed_columns: scheme.trees[PREPROCESSED_TRACE_IDX].polynomials.len(),
+    };
+    let random_coeff = channel.draw_secure_felt();
+    commit_composition(&provers, random_coeff, channel, &mut scheme);
+
+    let point = CirclePoint::<SecureField>::get_random_point(channel);
+    let log_composition = log_leaves(&scheme, scheme.trees.len() - 1);
+    let lifting_log_size = get_lifting_log_size(&scheme.config, log_composition);
+    let log_degree = lifting_log_size - scheme.config.fri_config.log_blowup_factor;
+    let mut points = provers.components().mask_points(point, log_degree, false);
+    points.push(vec![vec![point]; 2 * SECURE_EXTENSION_DEGREE]);
+
+    let proof = prove_values(&scheme, &points, channel);
+    give_back(&mut scheme);
+    let at_point = provers.components().eval_composition_polynomial_at_point(
+        point,
+        &proof.sampled_values,
+        random_coeff,
+        log_degree,
+    );
+    if composition_at_point(&proof.sampled_values, point, log_degree) != Some(at_point) {
+        return Err(ProveError::ConstraintsNotSatisfied);
+    }
+    Ok(StarkProof(proof))
+}
+
+/// Refuses what stwo's loop would end in a panic with.
+fn check_bounds<B: LoopBackend>(
+    components: &[&dyn ComponentProver<B>],
+    scheme: &Scheme<'_, B>,
+) -> Result<(), ProveError> {
+    let mut longest = scheme.config.lifting_log_size.map_or(0, |log| {
+        log.saturating_sub(scheme.config.fri_config.log_blowup_factor)
+    });
+    for (index, component) in components.iter().enumerate() {
+        let log_size = component
+            .trace_log_degree_bounds()
+            .iter()
+            .flatten()
+            .copied()
+            .max()
+            .unwrap_or_default();
+        let bound = component.max_constraint_log_degree_bound();
+        if bound != log_size + 1 {
+            return Err(ProveError::DegreeBound {
+                component: index,
+                log_size,
+                bound,
+            });
+        }
+        longest = longest.max(log_size);
+    }
+    let fri = scheme.config.fri_config;
+    if longest < fri.log_last_layer_degree_bound + fri.fold_step {
+        return Err(ProveError::TooShort {
+            log_size: longest,
+            log_last_layer: fri.log_last_layer_degree_bound,
+            fold_step: fri.fold_step,
+        });
+    }
+    Ok(())
+}
+
+/// Returns the columns of evaluations to the memory pool, as stwo does: those of trees that the scheme owns.
+fn give_back<B: LoopBackend>(scheme: &mut Scheme<'_, B>) {
+    for tree in &mut scheme.trees.0 {
+        if let MaybeOwned::Owned(tree) = tree {
+            for poly in tree.polynomials.drain(..) {
+                scheme
+                    .base_column_pool
+                    .give_back(poly.evals.domain.log_size(), poly.evals.values);
+            }
+        }
+    }
+}
+
+/// Height of a tree.
+fn log_leaves<B: LoopBackend>(scheme: &Scheme<'_, B>, tree: usize) -> u32 {
+    u32::try_from(scheme.trees[tree].commitment.layers.len() - 1)
+        .expect("trees have at most 31 layers; qed")
+}
+
+/// Computes the composition polynomial and commits to its two halves, of four coordinates each.
+fn commit_composition<B: LoopBackend>(
+    provers: &ComponentProvers<'_, B>,
+    random_coeff: SecureField,
+    channel: &mut Blake2sChannel,
+    scheme: &mut Scheme<'_, B>,
+) {
+    let log_blowup = scheme.config.fri_config.log_blowup_factor;
+    let composition = provers.compute_composition_polynomial(
+        random_coeff,
+        &scheme.trace(),
+        scheme.twiddles,
+        log_blowup,
+    );
+    let (left, right) = composition.split_at_mid();
+    let halves = [left, right].map(SecureCirclePoly::into_coordinate_polys);
+    commit_polynomials(scheme, halves.into_iter().flatten().collect(), channel);
+}
+
+/// The composition polynomial's value from those of its halves' coordinates: L + π^(d − 1)(x) R for the log degree d.
+fn composition_at_point(
+    values: &Values,
+    point: CirclePoint<SecureField>,
+    log_degree: u32,
+) -> Option<SecureField> {
+    let columns: Vec<SecureField> = values.last()?.iter().flatten().copied().collect();
+    let (left, right) = columns.split_at_checked(SECURE_EXTENSION_DEGREE)?;
+    let value = |coordinates: &[SecureField]| {
+        Some(SecureField::from_partial_evals(
+            coordinates.try_into().ok()?,
+        ))
+    };
+    Some(value(left)? + point.repeated_double(log_degree - 1).x * value(right)?)
+}
+
+/// The values of all polynomials at their sample points, in one exchange.
+fn sample<B: LoopBackend>(
+    scheme: &Scheme<'_, B>,
+    points: &Points,
+    lifting_log_size: u32,
+) -> Samples {
+    let mut requests = Vec::new();
+    for (tree, points) in scheme.trees.iter().zip(points.iter()) {
+        for (poly, points) in tree.polynomials.iter().zip(points) {
+            let doublings = lifting_log_size - poly.evals.domain.log_size();
+            requests.extend(
+                points
+                    .iter()
+                    .map(|point| (poly, point.repeated_double(doublings))),
+            );
+        }
+    }
+    let mut values = B::values_at_points(&requests).into_iter();
+    TreeVec(
+        points
+            .iter()
+            .map(|columns| {
+                columns
+                    .iter()
+                    .map(|points| {
+                        points
+                            .iter()
+                            .zip(values.by_ref())
+                            .map(|(point, value)| PointSample {
+                                point: *point,
+                                value,
+                            })
+                            .collect()
+                    })
+                    .collect()
+            })
+            .collect(),
+    )
+}
+
+/// Values outside the domain, quotients, FRI, proof of work and openings.
+fn prove_values<B: LoopBackend>(
+    scheme: &Scheme<'_, B>,
+    points: &Points,
+    channel: &mut Blake2sChannel,
+) -> CommitmentSchemeProof<Blake2sMerkleHasher> {
+    let config = scheme.config;
+    let lifting_log_size = log_leaves(scheme, scheme.trees.len() - 1);
+    let samples = sample(scheme, points, lifting_log_size);
+    let sampled_values: Values = samples
+        .as_cols_ref()
+        .map_cols(|samples| samples.iter().map(|sample| sample.value).collect());
+    channel.mix_felts(&sampled_values.clone().flatten_cols());
+
+    let quotients = compute_fri_quotients(
+        &scheme.evaluations(),
+        &samples,
+        channel.draw_secure_felt(),
+        lifting_log_size,
+        scheme.twiddles,
+        config.fri_config.log_blowup_factor,
+    );
+    let layers = FriLayers::<B>::commit(channel, config.fri_config, quotients, scheme.twiddles);
+    let proof_of_work = B::grind(channel, config.pow_bits);
+    channel.mix_u64(proof_of_work);
+
+    let queries = Queries::new(
+        &draw_queries(channel, lifting_log_size, config.fri_config.n_queries),
+        lifting_log_size,
+    );
+    let opened = Openings::plan(scheme, &layers, &queries).open();
+    CommitmentSchemeProof {
+        config,
+        commitments: opened.commitments,
+        sampled_values,
+        decommitments: opened.decommitments,
+        queried_values: opened.queried_values,
+        proof_of_work,
+        fri_proof: layers.into_proof(opened.fri_layers),
+    }
+}
+
+/// Mixes the root of a tree into the channel.
+fn mix_root(channel: &mut Blake2sChannel, root: Blake2sHash) {
+    Blake2sMerkleChannel::mix_root(channel, root);
+}

@@ -1,0 +1,42 @@
+//! `AccumulationOps`.
+
+use num_traits::One;
+use stwo::core::fields::qm31::SecureField;
+use stwo::prover::secure_column::SecureColumnByCoords;
+use stwo::prover::AccumulationOps;
+
+use super::{coordinates, coordinates_mut, StandInBackend};
+use crate::host;
+
+/// Adds a column, lifted, to one that is as long or longer.
+fn lift_add(
+    target: &mut SecureColumnByCoords<StandInBackend>,
+    source: &SecureColumnByCoords<StandInBackend>,
+) {
+    for (target, source) in coordinates_mut(target).into_iter().zip(coordinates(source)) {
+        host::lift_add(target, source);
+    }
+}
+
+impl AccumulationOps for StandInBackend {
+    fn accumulate(column: &mut SecureColumnByCoords<Self>, other: &SecureColumnByCoords<Self>) {
+        assert_eq!(column.len(), other.len(), "columns of one length");
+        lift_add(column, other);
+    }
+
+    fn generate_secure_powers(felt: SecureField, n_powers: usize) -> Vec<SecureField> {
+        std::iter::successors(Some(SecureField::one()), |power| Some(*power * felt))
+            .take(n_powers)
+            .collect()
+    }
+
+    fn lift_and_accumulate(
+        mut cols: Vec<SecureColumnByCoords<Self>>,
+    ) -> Option<SecureColumnByCoords<Self>> {
+        let mut longest = cols.pop()?;
+        for column in &cols {
+            lift_add(&mut longest, column);
+        }
+        Some(longest)
+    }
+}
