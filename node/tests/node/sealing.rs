@@ -1,9 +1,7 @@
 //! Development chains that make blocks on demand.
 
-mod common;
-
+use crate::common::{folder, wait_for, Node};
 use codec::Encode;
-use common::{wait_for, Node};
 use sage_runtime::{
     Address, Hash, Runtime, RuntimeCall, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION,
 };
@@ -182,7 +180,7 @@ fn interval_sealing_makes_final_blocks_at_its_pace_on_the_chain_s_own_clock() {
 
 #[test]
 fn a_sealed_chain_crosses_epochs_and_goes_on_after_a_restart() {
-    let home = common::folder();
+    let home = folder();
     let base = home.path().to_str().expect("paths of tests are UTF-8");
     let start = || Node::start(&["--dev", "--base-path", base, "--seal", "interval=50"]);
     let node = start();

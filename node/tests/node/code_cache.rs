@@ -1,8 +1,6 @@
 //! Compiled runtimes are kept where only their owner writes.
 
-mod common;
-
-use common::{folder, run_within};
+use crate::common::{folder, run_within};
 use std::{
     fs,
     os::unix::fs::{chown, PermissionsExt},

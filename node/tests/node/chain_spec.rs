@@ -1,8 +1,6 @@
 //! Chain specifications are the same each time they are written.
 
-mod common;
-
-use common::{folder, run_refused, run_well, text, Node};
+use crate::common::{folder, run_refused, run_well, text, Node};
 use serde_json::{json, Value};
 use sp_io::hashing::sha2_256;
 use std::{path::PathBuf, time::Duration};

@@ -1,8 +1,5 @@
 //! Starts the real binary, talks to it over its own ports, and stops it.
 
-// Each test file uses its own part of this module.
-#![allow(dead_code)]
-
 pub mod http;
 
 use serde_json::{json, Value};
@@ -165,11 +162,6 @@ impl Node {
     /// What the node has logged.
     pub fn log(&self) -> String {
         self.log.lock().expect("not poisoned").clone()
-    }
-
-    /// Address of the JSON-RPC server.
-    pub fn rpc_address(&self) -> SocketAddr {
-        self.rpc
     }
 
     /// Address of the metrics server.

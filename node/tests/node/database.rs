@@ -1,8 +1,6 @@
 //! Blocks are exported, imported, checked, taken back and removed.
 
-mod common;
-
-use common::{folder, run, run_refused, run_well, text, Node};
+use crate::common::{folder, run, run_refused, run_well, text, wait_for, Node};
 use serde_json::Value;
 use std::{fs, path::Path, time::Duration};
 use tempfile::TempDir;
@@ -27,7 +25,7 @@ impl Stopped {
         let base = utf8(home.path());
         let node = Node::start(&["--dev", "--base-path", base]);
         node.wait_finalised(1, GROWTH);
-        common::wait_for("blocks", GROWTH, || (node.best() >= LENGTH).then_some(()));
+        wait_for("blocks", GROWTH, || (node.best() >= LENGTH).then_some(()));
         assert!(node.interrupt().success());
         Self { home }
     }
@@ -138,7 +136,7 @@ fn revert_what_is_not_final(chain: &Stopped, best: u64, finalised: u64) {
     assert_eq!(chain.heights(), (finalised, finalised), "final blocks stay");
     // The chain grows again from there.
     let node = Node::start(&["--dev", "--base-path", utf8(chain.home.path())]);
-    common::wait_for("new blocks", GROWTH, || {
+    wait_for("new blocks", GROWTH, || {
         (node.best() > finalised + 1).then_some(())
     });
     assert!(node.interrupt().success());

@@ -1,8 +1,6 @@
 //! The development chain as an operator and a wallet first meet it.
 
-mod common;
-
-use common::{http, wait_for, Node};
+use crate::common::{http, wait_for, Node};
 use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};
 
@@ -63,7 +61,7 @@ fn a_wallet_finds_the_methods_metadata_and_token_that_it_expects() {
     let list = |names: Vec<&&str>| names.into_iter().copied().collect::<Vec<_>>().join("\n");
     assert!(
         offered == expected,
-        "methods differ from tests/snapshots/rpc_methods.txt\n--- new:\n{}\n--- gone:\n{}",
+        "methods differ from node/tests/node/snapshots/rpc_methods.txt\n--- new:\n{}\n--- gone:\n{}",
         list(offered.difference(&expected).collect()),
         list(expected.difference(&offered).collect()),
     );

@@ -1,8 +1,6 @@
 //! Validators of the local network find each other, and agree.
 
-mod common;
-
-use common::{wait_for, Node};
+use crate::common::{wait_for, Node};
 use serde_json::json;
 use std::time::Duration;
 

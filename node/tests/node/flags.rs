@@ -1,8 +1,6 @@
 //! A wrong command line is refused with words that help.
 
-mod common;
-
-use common::{folder, run, run_refused, run_well, text};
+use crate::common::{folder, run, run_refused, run_well, text};
 use serde_json::Value;
 
 #[test]

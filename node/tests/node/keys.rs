@@ -1,8 +1,6 @@
 //! Keys of accounts and of the network.
 
-mod common;
-
-use common::{folder, run, run_refused, run_well, text};
+use crate::common::{folder, run, run_refused, run_well, text};
 use serde_json::Value;
 use std::fs;
 

@@ -1,8 +1,6 @@
 //! Unsafe JSON-RPC methods answer only where the operator allows it.
 
-mod common;
-
-use common::{run_refused, Node};
+use crate::common::{run_refused, Node};
 use serde_json::{json, Value};
 
 /// A call that puts a key into the keystore.
