@@ -30,6 +30,8 @@ pub struct Burned {
     pub voluntary: Amount,
     /// Of remainders that no account could take.
     pub dust: Amount,
+    /// Bought back with what the treasury had.
+    pub buybacks: Amount,
 }
 
 impl Chain {
@@ -49,6 +51,7 @@ impl Chain {
                 slashes: Amount(burned.slashes),
                 voluntary: Amount(burned.voluntary),
                 dust: Amount(burned.dust),
+                buybacks: Amount(burned.buybacks),
             },
             max: Amount(supply.max),
             block: at.block_number(),

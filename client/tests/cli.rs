@@ -49,6 +49,9 @@ fn recipients(address: &str) -> String {
     format!(r#"[{{"address": "{address}", "amount": "9999"}}]"#)
 }
 
+/// The number of the first metered job.
+const METER: &str = "4503599627370496";
+
 const HALT: &str = ".mem_log 6\n.input 32 0\n.output 40 0\nhalt\n";
 
 #[test]
@@ -70,6 +73,8 @@ fn help_and_version_need_no_node() {
         &["--help"][..],
         &["--version"],
         &["job", "submit", "--help"],
+        &["meter", "open", "--help"],
+        &["meter", "close", "--help"],
         &["worker", "run", "--help"],
         &["stake", "bond", "--help"],
         &["airdrop", "--help"],
@@ -105,6 +110,21 @@ fn without_a_node_every_command_says_so_on_one_line() {
             &file,
             "--payment",
             "1",
+            "--suri",
+            "//Alice",
+        ],
+        &["meter", "terms"],
+        &["meter", "list"],
+        &["meter", "show", METER],
+        &["meter", "watch", METER],
+        &["meter", "close", METER, "--suri", "//Alice"],
+        &[
+            "meter",
+            "open",
+            "--program",
+            &file,
+            "--hours",
+            "3",
             "--suri",
             "//Alice",
         ],
@@ -168,6 +188,20 @@ fn wrong_arguments_are_refused_before_anything_is_asked() {
         assert!(text.contains(part), "{rest:?}: {text}");
     }
     fails(2, &["job", "show", "-1"]);
+    let text = fails(2, &["job", "show", METER]);
+    assert!(text.contains("sage meter"), "{text}");
+    let text = fails(2, &["meter", "show", "7"]);
+    assert!(text.contains("sage job"), "{text}");
+    let open = ["meter", "open", "--program", "p", "--suri", "//Alice"];
+    for (rest, part) in [
+        (&["--inputs", "[1]"][..], "--hours"),
+        (&["--hours", "3", "--class", "gtx"], "rtx3090"),
+        (&["--hours", "3", "--max-rate", "2,5"], "digits"),
+        (&["--hours", "3", "--inputs", "27"], "[1, 2, 3]"),
+    ] {
+        let text = fails(2, &[&open[..], rest].concat());
+        assert!(text.contains(part), "{rest:?}: {text}");
+    }
     fails(2, &["account", "balance"]);
     fails(2, &["account", "balance", &ALICE[1..]]);
     fails(2, &["program", "show", "abc"]);

@@ -11,7 +11,7 @@ import { differences, storage } from './storage.mjs';
 const CONNECT_SECONDS = 60;
 const SEND_SECONDS = 60;
 const WAIT_SECONDS = 120;
-/** Time between two blocks; deadlines are some blocks away, so no test waits long. */
+/** Time between two blocks, unless a test says otherwise; deadlines are some blocks away, so no test waits long. */
 const BLOCK_MILLISECONDS = 300;
 /** The chain's number of each policy that the prover names. */
 const POLICIES = { standard: 1, proven: 2 };
@@ -21,14 +21,14 @@ export const MAX_CYCLES = 4_000_000;
 
 export class Market {
   /**
-   * Starts a chain whose blocks hold one transaction each, and connects `Driver` to it. `chain` makes the flags that choose
-   * the chain, and may write files into the folder that it is given.
+   * Starts a chain whose blocks hold one transaction each, and connects `Driver` to it. `chain` makes the flags that
+   * choose the chain, and may write files into the folder that it is given; blocks are `blockMilliseconds` apart.
    */
-  static async open(Driver, chain = () => ['--dev', '--tmp']) {
+  static async open(Driver, chain = () => ['--dev', '--tmp'], blockMilliseconds = BLOCK_MILLISECONDS) {
     const market = new Market();
     market.folder = temporaryFolder();
     try {
-      const seal = `--seal=interval=${BLOCK_MILLISECONDS}`;
+      const seal = `--seal=interval=${blockMilliseconds}`;
       market.node = await Node.start(market.folder, [...(await chain(market.folder)), seal]);
       market.driver = await within(CONNECT_SECONDS, 'connection', Driver.connect(market.node.url));
       await market.#openBooks();

@@ -6,7 +6,7 @@ import { xxhashAsHex } from '@polkadot/util-crypto';
 /** Keys asked for at once. */
 const PAGE = 1000;
 /** What a job can touch, apart from `System.Account`, which the books compare, and from what any epoch may change. */
-const PALLETS = ['Balances', 'Collateral', 'Fees', 'Jobs', 'Proofs', 'ProverStakes'];
+const PALLETS = ['Balances', 'Collateral', 'Fees', 'Jobs', 'Metering', 'Proofs', 'ProverStakes'];
 /** Follows the balance of the treasury one block later, whatever happens in that block. */
 const FOLLOWS = prefix('Balances', 'InactiveIssuance');
 

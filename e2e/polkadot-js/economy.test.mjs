@@ -109,7 +109,7 @@ async function claimShare(market) {
 }
 
 async function propose(market, state) {
-  const spend = tx(market).treasury.spend(null, SPEND, address('Ferdie'), null);
+  const spend = tx(market).treasury.spend('Native', SPEND, address('Ferdie'), null);
   const proposal = { Inline: spend.method.toHex() };
   const call = tx(market).voting.propose('Treasury', proposal, { After: 0 }, CAPITAL);
   const sent = await market.accept('Charlie', call);

@@ -30,6 +30,8 @@ pub enum BurnCause {
     Voluntary,
     /// A remainder that no account could take.
     Dust,
+    /// Bought for that with money of the treasury.
+    Buyback,
 }
 
 /// Counts what is burned.

@@ -7,22 +7,28 @@
 //! | --- | --- | --- |
 //! | [`bonds`] | bond ledgers, and whoever slashes | `stakes` |
 //! | [`epochs`] | every pallet with a clock | `epochs` |
+//! | [`escrow`] | `jobs` and `metering`, of each other | both |
+//! | [`hardware`] | `metering`, when a worker takes a metered job | the registry of attested provers |
 //! | [`issuance`] | whoever burns | `issuance` |
-//! | [`pricing`] | `jobs`, when a job is opened or paid | `pricing` |
-//! | [`programs`] | `jobs`, when a job is opened or closed | `proofs` |
-//! | [`proofs`] | `proofs`, when a proof arrives | `jobs` |
+//! | [`prices`] | whoever trades for the chain, and wallets | a source of prices |
+//! | [`pricing`] | `jobs` and `metering`, when a job is opened or paid | `pricing` |
+//! | [`programs`] | `jobs` and `metering`, when a job is opened or closed | `proofs` |
+//! | [`proofs`] | `proofs`, when a proof arrives | `jobs`, `metering` |
 //! | [`referrals`] | `fees`, when a job is paid | `referral` |
 //! | [`rewards`] | whoever punishes | `rewards` |
-//! | [`settlement`] | `jobs`, when a job is paid | `fees` |
+//! | [`settlement`] | `jobs` and `metering`, when a run is paid | `fees` |
 //! | [`shares`] | bond pallets, when a stake changes | `fees` |
 //! | [`verifier`] | `proofs` | the native host functions |
-//! | [`workers`] | `jobs`, when a worker takes or leaves a job | the worker registry |
+//! | [`workers`] | `jobs` and `metering`, when a worker takes or leaves a job | the worker registry |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod bonds;
 pub mod epochs;
+pub mod escrow;
+pub mod hardware;
 pub mod issuance;
+pub mod prices;
 pub mod pricing;
 pub mod programs;
 pub mod proofs;

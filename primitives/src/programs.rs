@@ -1,4 +1,4 @@
-//! What `jobs` asks of the program registry.
+//! What `jobs` and `metering` ask of the program registry.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -60,13 +60,19 @@ pub trait ProgramRegistry {
         payment: Balance,
     ) -> Result<Admission, DispatchError>;
 
+    /// Commitment to further `inputs` of a `program` that is admitted already, retired or not.
+    ///
+    /// # Errors
+    /// The program is unknown or does not take these inputs.
+    fn further_inputs(program: &ProgramId, inputs: &[Word]) -> Result<H256, DispatchError>;
+
     /// Ends one admission of `program`.
     ///
     /// # Errors
     /// There is no open admission of this program: a defect of the caller.
     fn release(program: &ProgramId) -> DispatchResult;
 
-    /// Worst-case weight of [`admit`](Self::admit) for `inputs` words.
+    /// Worst-case weight of [`admit`](Self::admit), or of [`further_inputs`](Self::further_inputs), for `inputs` words.
     fn admit_weight(inputs: u32) -> Weight;
 
     /// Worst-case weight of [`release`](Self::release).

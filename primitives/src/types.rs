@@ -15,9 +15,15 @@ pub type Epoch = u32;
 /// Number of a job; never used twice.
 pub type JobId = u64;
 
-/// Which assignment of a job this is, counted from 1.
+/// Number of the first metered job; ordinary jobs have lower ones.
 ///
-/// It is part of the proven statement, so that a proof made for an earlier assignment does not fit a later one.
+/// Both kinds are proven by the same call, so that a number must say which kind it is of. The number is far above what
+/// ordinary jobs can reach, and exact in languages whose numbers are 64-bit floating point.
+pub const FIRST_METERED_JOB: JobId = 1 << 52;
+
+/// Which assignment of a job this is, or which hour of a metered one, counted from 1.
+///
+/// It is part of the proven statement, so that a proof made for an earlier assignment or hour does not fit a later one.
 pub type Attempt = u32;
 
 /// Hash of a registered program (`program_id` of the ObelyskVM specification, section 4.1).

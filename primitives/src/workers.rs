@@ -1,4 +1,4 @@
-//! What `jobs` asks of the worker registry.
+//! What `jobs` and `metering` ask of the worker registry.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{pallet_prelude::DispatchResult, weights::Weight};

@@ -10,7 +10,11 @@ use frame_support::{
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
     weights::Weight,
 };
-use sage_primitives::{pricing::Quote, CircuitId};
+use sage_primitives::{
+    prices::{self, SagePrice, UsdPrice},
+    pricing::Quote,
+    CircuitId,
+};
 use sp_api::impl_runtime_apis;
 use sp_authority_discovery::AuthorityId as AuthorityDiscoveryId;
 use sp_consensus_babe::AuthorityId as BabeId;
@@ -26,9 +30,10 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-    AccountId, AuthorityDiscovery, Babe, Balance, Block, Executive, Grandpa, Historical,
-    InherentDataExt, Nonce, Pricing, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
-    System, TransactionPayment, BABE_GENESIS_EPOCH_CONFIG, VERSION,
+    adapters::OraclePrices, AccountId, AuthorityDiscovery, Babe, Balance, Block, Executive,
+    Grandpa, Historical, InherentDataExt, Nonce, Pricing, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, BABE_GENESIS_EPOCH_CONFIG,
+    VERSION,
 };
 
 impl_runtime_apis! {
@@ -209,6 +214,17 @@ impl_runtime_apis! {
     impl sage_primitives::pricing::PricingApi<Block> for Runtime {
         fn quote(circuit: CircuitId, cycles: u32) -> Option<Quote> {
             Pricing::quote(circuit, cycles)
+        }
+    }
+
+    impl sage_primitives::prices::PricesApi<Block> for Runtime {
+        fn sage_usd() -> Option<SagePrice> {
+            OraclePrices::sage().ok()
+        }
+
+        fn sage_for_usd(usd: u128) -> Option<Balance> {
+            let price = OraclePrices::sage().ok()?;
+            prices::sage_for_usd(usd, 0, price.usd).ok()
         }
     }
 

@@ -1,36 +1,52 @@
 //! The benchmarks that the benchmark tool finds in this runtime.
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Babe, Balances, Collateral, Epochs, Faucet, Fees, Grandpa,
-    Grants, Issuance, Jobs, MultiBlockMigrations, Multisig, Preimage, Pricing, Proofs,
-    ProverStakes, Proxy, Referral, Rewards, Runtime, RuntimeOrigin, SafeMode, Scheduler, Sudo,
-    Timelock, Timestamp, TransactionPayment, Treasury, TxPause, Utility, Vesting, Voting, SAGE,
+    adapters::Feed,
+    configs::{
+        governance::TreasuryAccount,
+        market::{AssetKind, MAX_SOURCES, USDC},
+    },
+    AccountId, AllPalletsWithSystem, AssetConversion, Assets, Babe, Balance, Balances, Buyback,
+    Collateral, Epochs, Faucet, Fees, Grandpa, Grants, Issuance, Jobs, Metering,
+    MultiBlockMigrations, Multisig, OracleSources, Preimage, Pricing, Proofs, ProverStakes, Proxy,
+    Referral, Rewards, Runtime, RuntimeOrigin, SafeMode, Scheduler, Sudo, Timelock, Timestamp,
+    TransactionPayment, Treasury, TxPause, Utility, Vesting, Voting, SAGE,
 };
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use frame_benchmarking::{
     baseline::{self, Pallet as BaselineBench},
     BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
 use frame_support::{
+    assert_ok,
     pallet_prelude::DispatchError,
-    traits::{fungible::Mutate, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys},
+    traits::{
+        fungible::{Mutate, NativeOrWithId},
+        fungibles::Mutate as MutateAssets,
+        StorageInfo, StorageInfoTrait, Time, WhitelistedStorageKeys,
+    },
 };
 use frame_system_benchmarking::{
     extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
 use sage_host::HostVerifier;
 use sage_primitives::{
+    prices::{self, USD},
     verifier::{ProgramHeader, ProofVerifier, INSTRUCTION_BYTES},
     ProgramId,
 };
+use sp_runtime::traits::TypedGet;
 
-// Not those of referenda: they assume tracks whose conditions ease with time, and ours do not. Upstream's figures stand.
+// Not those of referenda: they assume tracks whose conditions ease with time, and ours do not. Not those of assets, pools,
+// the oracle and the list of its sources either: they assume assets that anyone creates, one source, and a source that comes
+// first. Upstream's figures stand, and what they leave out is added (`weights::oracle`).
 frame_benchmarking::define_benchmarks!(
     [frame_benchmarking, BaselineBench::<Runtime>]
     [frame_system, SystemBench::<Runtime>]
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_babe, Babe]
     [pallet_balances, Balances]
+    [pallet_buyback, Buyback]
     [pallet_collateral, Collateral]
     [pallet_epochs, Epochs]
     [pallet_faucet, Faucet]
@@ -39,6 +55,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_grants, Grants]
     [pallet_issuance, Issuance]
     [pallet_jobs, Jobs]
+    [pallet_metering, Metering]
     [pallet_migrations, MultiBlockMigrations]
     [pallet_multisig, Multisig]
     [pallet_preimage, Preimage]
@@ -85,8 +102,10 @@ pub(crate) fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, S
 /// deposit.
 pub struct OpenBeneficiaries;
 
-impl pallet_treasury::ArgumentsFactory<(), AccountId> for OpenBeneficiaries {
-    fn create_asset_kind(_: u32) {}
+impl pallet_treasury::ArgumentsFactory<AssetKind, AccountId> for OpenBeneficiaries {
+    fn create_asset_kind(_: u32) -> AssetKind {
+        NativeOrWithId::Native
+    }
 
     fn create_beneficiary(seed: [u8; 32]) -> AccountId {
         let beneficiary = AccountId::from(seed);
@@ -104,11 +123,107 @@ impl pallet_faucet::benchmarking::BenchmarkHelper for Clock {
     }
 }
 
-/// Registers the programs that the benchmarks of jobs ask for.
+/// Makes prices, a pool and money for the benchmarks of the buyback.
+pub struct OpenMarket;
+
+impl OpenMarket {
+    /// An account that fills the pool.
+    fn provider() -> AccountId {
+        AccountId::from([0xcd; 32])
+    }
+
+    /// The stablecoin, which belongs to the treasury as on the presets.
+    fn stablecoin() {
+        let owner = TreasuryAccount::get();
+        // A benchmark may start without that account; with it, its money stays what it was.
+        let had = Balances::free_balance(&owner);
+        Balances::set_balance(&owner, had.max(SAGE));
+        // It may be there already.
+        let _ = Assets::force_create(RuntimeOrigin::root(), USDC, owner.into(), true, 10_000);
+    }
+}
+
+impl pallet_buyback::benchmarking::BenchmarkHelper<AccountId> for OpenMarket {
+    fn set_price(usd: u128) {
+        let source = |index: u32| AccountId::from([index.to_le_bytes()[0]; 32]);
+        let sources: Vec<AccountId> = (1..=MAX_SOURCES).map(source).collect();
+        let said = pallet_oracle::TimestampedValue {
+            value: usd,
+            timestamp: <Timestamp as Time>::now(),
+        };
+        assert_ok!(OracleSources::reset_members(
+            RuntimeOrigin::root(),
+            sources.clone()
+        ));
+        for source in sources {
+            pallet_oracle::RawValues::<Runtime>::insert(source, Feed::SageUsd, said);
+        }
+    }
+
+    fn open_market(usd: u128, stablecoins: Balance) {
+        Self::stablecoin();
+        let provider = Self::provider();
+        // A base unit of the stablecoin is a millionth of a dollar.
+        let dollars = stablecoins.saturating_mul(USD / 1_000_000);
+        let sage = prices::sage_for_usd(dollars, 0, usd).unwrap_or(Balance::MAX / 2);
+        Balances::set_balance(&provider, sage.saturating_add(1_000 * SAGE));
+        assert_ok!(<Assets as MutateAssets<_>>::mint_into(
+            USDC,
+            &provider,
+            stablecoins.saturating_mul(2)
+        ));
+        let pair = || {
+            let coin = NativeOrWithId::WithId(USDC);
+            (Box::new(NativeOrWithId::Native), Box::new(coin))
+        };
+        let origin = RuntimeOrigin::signed(provider.clone());
+        let (first, second) = pair();
+        assert_ok!(AssetConversion::create_pool(origin.clone(), first, second));
+        let (first, second) = pair();
+        assert_ok!(AssetConversion::add_liquidity(
+            origin,
+            first,
+            second,
+            sage,
+            stablecoins,
+            1,
+            1,
+            provider
+        ));
+    }
+
+    fn fund(who: &AccountId, stablecoins: Balance, sage: Balance) {
+        if sage > 0 {
+            assert_ok!(<Balances as Mutate<_>>::mint_into(who, sage));
+        }
+        if stablecoins > 0 {
+            assert_ok!(<Assets as MutateAssets<_>>::mint_into(
+                USDC,
+                who,
+                stablecoins
+            ));
+        }
+    }
+}
+
+/// Registers the programs that the benchmarks of jobs and metered jobs ask for.
 pub struct RegisteredPrograms;
 
 impl pallet_jobs::benchmarking::BenchmarkHelper for RegisteredPrograms {
     fn program(inputs: u32) -> Result<ProgramId, DispatchError> {
+        Self::register(inputs)
+    }
+}
+
+impl pallet_metering::benchmarking::BenchmarkHelper for RegisteredPrograms {
+    fn program(inputs: u32) -> Result<ProgramId, DispatchError> {
+        Self::register(inputs)
+    }
+}
+
+impl RegisteredPrograms {
+    /// A program that halts at once and takes `inputs` words.
+    fn register(inputs: u32) -> Result<ProgramId, DispatchError> {
         /// Operation code of the instruction that ends a run (ObelyskVM specification, section 1.2).
         const HALT: u8 = 0x22;
         let header = ProgramHeader {

@@ -43,9 +43,6 @@ pub mod constants;
 pub mod genesis;
 pub mod weights;
 
-#[cfg(test)]
-mod tests;
-
 // `Vec` is for the macros below, which name it without a path.
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{
@@ -303,7 +300,28 @@ mod runtime {
     /// A little money for newcomers; inert unless the genesis of a test network fills it.
     #[runtime::pallet_index(62)]
     pub type Faucet = pallet_faucet;
-
+    /// A share of the treasury's part for whoever referred a client.
     #[runtime::pallet_index(63)]
     pub type Referral = pallet_referral;
+    /// Assets from outside.
+    #[runtime::pallet_index(64)]
+    pub type Assets = pallet_assets<Instance1>;
+    /// Shares in the pools of the market.
+    #[runtime::pallet_index(65)]
+    pub type PoolAssets = pallet_assets<Instance2>;
+    /// The market: pools of SAGE and an asset.
+    #[runtime::pallet_index(66)]
+    pub type AssetConversion = pallet_asset_conversion;
+    /// What SAGE and the assets are worth in dollars.
+    #[runtime::pallet_index(67)]
+    pub type Oracle = pallet_oracle;
+    /// SAGE that the treasury's stablecoins buy, which is burned.
+    #[runtime::pallet_index(68)]
+    pub type Buyback = pallet_buyback;
+    /// Who may feed the oracle.
+    #[runtime::pallet_index(69)]
+    pub type OracleSources = pallet_membership<Instance1>;
+    /// Compute by the hour.
+    #[runtime::pallet_index(70)]
+    pub type Metering = pallet_metering;
 }

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
-# NVIDIA's compiler library, with which a test compiles the CUDA kernels; sourced by setup and with-env, after common.sh.
+# NVIDIA's compiler library, with which a test compiles the CUDA kernels; sourced by test and with-env, after common.sh.
 
 NVRTC_VERSION=13.5.37
 # Of the wheel for x86-64.
 NVRTC_SHA256=86b4d68058807988b7d9af5b44917a0601e9c337f35ccd657bfb3c759ff8d8bc
 NVRTC_DIR=$SAGE_CACHE/nvrtc/$NVRTC_VERSION
+NVRTC_LOG=$SAGE_CACHE/nvrtc.log
 
 # Unpacks the library into $NVRTC_DIR, unless it is there. Without it the test says that it skips, so no failure ends the
-# setup: the reason is one line, and what pip said stands in $PROBE_LOG.
+# run: the reason is one line, and what pip said stands in $NVRTC_LOG.
 setup_nvrtc() {
     local dir
     if [[ -n ${SAGE_NVRTC:-} || -d $NVRTC_DIR ]]; then
@@ -17,12 +18,13 @@ setup_nvrtc() {
         say "no libnvrtc for $(uname -sm): the CUDA kernels are not compiled for a device"
         return 0
     fi
+    say "fetching libnvrtc $NVRTC_VERSION (58 MB)"
     mkdir -p "$SAGE_CACHE/nvrtc"
     dir=$(mktemp -d "$SAGE_CACHE/nvrtc/XXXXXX")
-    if fetch_nvrtc "$dir" > "$PROBE_LOG" 2>&1; then
+    if fetch_nvrtc "$dir" > "$NVRTC_LOG" 2>&1; then
         mv "$dir/unpacked" "$NVRTC_DIR"
     else
-        say "libnvrtc $NVRTC_VERSION cannot be fetched: the CUDA kernels are not compiled for a device (log: $PROBE_LOG)"
+        say "libnvrtc $NVRTC_VERSION cannot be fetched: the CUDA kernels are not compiled for a device (log: $NVRTC_LOG)"
     fi
     rm -rf "$dir"
 }

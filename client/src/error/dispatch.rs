@@ -73,6 +73,41 @@ fn sentence(docs: &str) -> String {
 /// What to do after a refusal.
 fn advice(name: &str) -> &'static str {
     let plain = name.split_once('(').map_or(name, |(plain, _)| plain);
+    match plain.split_once('.') {
+        Some(("Metering", error)) => metering_advice(error),
+        _ => other_advice(plain),
+    }
+}
+
+/// What to do after a refusal of the metering pallet.
+fn metering_advice(error: &str) -> &'static str {
+    match error {
+        "InsufficientBalance" => "see what can be spent: sage account balance",
+        "RateAboveLimit" => "pass a higher --max-rate, or another --class: sage meter terms",
+        "HourDiffers" => "look at the terms again, then send it again: sage meter terms",
+        "RateBelowPrice" => "pass a smaller --max-cycles or a faster --class: sage meter terms",
+        "ComputeIsFree" | "NoTerms" => "submit an ordinary job: sage job submit",
+        "CyclesOutOfRange" | "HoursOutOfRange" => "see the bounds: sage meter terms",
+        "TooManyOpenJobs" => "wait for one of them to end, or close one: sage meter list --mine",
+        "AlreadyClaimed" => "a worker is at it: sage meter watch",
+        "WaitOver" => "nobody has taken it in time, and anyone may end it: sage meter close",
+        "GivenBack" => "leave it to others: this account had it and proved no hour of it",
+        "OwnJob" => "sign with another account than the client's",
+        "HardwareTooSlow" => "work for slower classes, or have the hardware attested",
+        "NotAssignee" => "sign with the worker's account, or see who has the job: sage meter show",
+        "NotParty" => {
+            "sign with the account of the client or the worker, or wait until an hour was missed or the wait is over: sage meter show"
+        }
+        "AlreadyLast" => "it ends with the hour that runs: sage meter watch",
+        "TooEarly" => "wait until the hour has passed: sage meter show",
+        "Late" => "the time is over, and anyone may end it: sage meter close",
+        "UnknownJob" | "JobClosed" => "see which are open: sage meter list",
+        _ => "mend what it names, then send it again",
+    }
+}
+
+/// What to do after a refusal of another pallet.
+fn other_advice(plain: &str) -> &'static str {
     match plain {
         "Jobs.InsufficientBalance"
         | "Token.FundsUnavailable"
@@ -147,6 +182,12 @@ mod tests {
             "the chain refused: Jobs.Late: The deadline has passed; the time is over: sage job show"
         );
         assert!(refusal("New.Thing").to_string().ends_with("send it again"));
+        assert!(refusal("Metering.RateAboveLimit")
+            .to_string()
+            .ends_with("sage meter terms"));
+        assert!(refusal("Metering.New")
+            .to_string()
+            .ends_with("send it again"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::{
     airdrop::{AirdropError, ListError},
     amount::AmountError,
     jobs::RequestError,
+    meters,
     words::hash_text,
 };
 
@@ -178,6 +179,14 @@ pub enum Error {
     /// What a client asks for cannot be a job.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// What a client asks for cannot be a metered job.
+    #[error(transparent)]
+    Meter(#[from] meters::RequestError),
+    /// The chain opens no metered jobs.
+    #[error(
+        "the chain has no rates for hours at present; submit an ordinary job: sage job submit"
+    )]
+    NoMeterTerms,
     /// The chain has no such program.
     #[error("the chain has no program {}; register it: sage program register FILE", hash_text(.0))]
     UnknownProgram(H256),
@@ -196,6 +205,12 @@ pub enum Error {
     /// The job ended so long ago that the chain kept nothing of it.
     #[error("job {0} has ended and the chain no longer keeps how; ask an archive node or an explorer for its events")]
     Forgotten(u64),
+    /// The chain has no such metered job.
+    #[error("the chain has no metered job {0} yet; list the open ones: sage meter list")]
+    UnknownMeter(u64),
+    /// The metered job has ended; the chain's state keeps nothing of it.
+    #[error("metered job {0} has ended and the chain keeps its events only; ask an archive node or an explorer for them")]
+    MeterEnded(u64),
     /// The account has no stake.
     #[error("{0} has no stake; bond first: sage stake bond")]
     NoStake(AccountId32),
@@ -217,6 +232,17 @@ pub enum Error {
         cycles: u32,
         /// The smallest limit under which the run ends as it did.
         least: u32,
+    },
+    /// The hours of a metered job, run on this machine, come to nothing before they are over.
+    #[error(
+        "hour {hour} would have no result: {reason}; a worker would be paid for proving just that, so pass fewer --hours, \
+         mend the program, or pass --max-cycles to open the job all the same"
+    )]
+    NoHour {
+        /// The hour, counted from 1.
+        hour: u32,
+        /// What happens in it, as a part of a sentence.
+        reason: String,
     },
     /// The proof could not be made.
     #[error("no proof: {0}; this is a defect of the prover, please report program, inputs and this message")]
@@ -259,9 +285,11 @@ impl Error {
             | Self::NoSuchProgram(_)
             | Self::Insecure(_)
             | Self::Request(_)
+            | Self::Meter(_)
             | Self::Airdrop(AirdropError::Poor { .. } | AirdropError::TooLittle { .. })
             | Self::Run(_)
-            | Self::NoResult { .. } => ErrorKind::Usage,
+            | Self::NoResult { .. }
+            | Self::NoHour { .. } => ErrorKind::Usage,
             Self::Read { .. }
             | Self::Write { .. }
             | Self::TooLarge { .. }
@@ -274,12 +302,15 @@ impl Error {
             Self::UnknownProgram(_)
             | Self::UnknownJob(_)
             | Self::Forgotten(_)
+            | Self::UnknownMeter(_)
+            | Self::MeterEnded(_)
             | Self::NoStake(_) => ErrorKind::NotFound,
             Self::Node(_)
             | Self::Rejected { .. }
             | Self::Lost(_)
             | Self::Refused(_)
             | Self::Retired(_)
+            | Self::NoMeterTerms
             | Self::Airdrop(AirdropError::Marks { .. })
             | Self::NoPrice(_) => ErrorKind::Refused,
             Self::OtherChain { .. } | Self::Incompatible(_) | Self::Data(_) | Self::Mismatch(_) => {
@@ -362,6 +393,13 @@ mod tests {
             Error::UnknownProgram(H256([1; 32])),
             Error::Key("wrong format".into()),
             Error::Lost("dropped".into()),
+            Error::NoMeterTerms,
+            Error::UnknownMeter(meters::FIRST),
+            Error::MeterEnded(meters::FIRST),
+            Error::NoHour {
+                hour: 2,
+                reason: "the program ran out of cycles".into(),
+            },
         ];
         for error in errors {
             let text = error.to_string();

@@ -5,46 +5,14 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::{
-    chain::Chain,
+    chain::{At, Chain},
+    follow::{self, Subject},
     jobs::{of_block, outputs, state, Ending, Event, Receipt, State},
     Amount, Error, Result,
 };
 
-/// Blocks whose state nodes keep by default.
-const KEPT_BLOCKS: u64 = 256;
-
-/// Longest wait between two attempts to reach the node again.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-
 /// Something seen of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Sight {
-    /// An event of the job in a final block.
-    Event {
-        /// The job.
-        job: u64,
-        /// Height of the block.
-        height: u64,
-        /// What happened.
-        #[serde(flatten)]
-        event: Event,
-    },
-    /// The node no longer keeps the events before a block.
-    Gap {
-        /// The job.
-        job: u64,
-        /// The first block that can be read.
-        from: u64,
-    },
-    /// The connection is gone and will be tried again.
-    Disconnected {
-        /// What happened.
-        detail: String,
-        /// When it will be tried again, in milliseconds.
-        retry_milliseconds: u64,
-    },
-}
+pub type Sight = follow::Sight<Event>;
 
 /// How a job that was followed ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -64,35 +32,17 @@ pub enum Closing {
 ///
 /// # Errors
 /// [`Error::UnknownJob`], [`Error::Forgotten`]; trouble with the node that waiting does not cure.
-pub async fn watch(
-    mut chain: Chain,
-    job: u64,
-    see: &mut (dyn FnMut(Sight) + Send),
-) -> Result<Closing> {
-    let mut next = match known(&chain, job).await? {
-        Known::Since(height) => height,
-        Known::Closed(receipt) => return closed(&chain, job, *receipt, see).await,
-    };
-    let mut wait = Duration::from_secs(1);
-    loop {
-        let before = next;
-        match follow(&chain, job, &mut next, see).await {
-            Ok(closing) => return Ok(closing),
-            Err(error) if error.is_temporary() => {
-                if next > before {
-                    wait = Duration::from_secs(1);
-                }
-                see(Sight::Disconnected {
-                    detail: error.brief(),
-                    retry_milliseconds: wait.as_millis() as u64,
-                });
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(LONGEST_WAIT);
-                if let Ok(again) = chain.reconnect().await {
-                    chain = again;
-                }
-            }
-            Err(error) => return Err(error),
+pub async fn watch(chain: Chain, job: u64, see: &mut (dyn FnMut(Sight) + Send)) -> Result<Closing> {
+    match known(&chain, job).await? {
+        Known::Since(height) => follow::watch(chain, &Followed(job), height, see).await,
+        Known::Closed(receipt) => {
+            let ending = closed(&chain, job, *receipt).await?;
+            see(Sight::Event {
+                job,
+                height: ending.height,
+                event: ending.event,
+            });
+            Ok(ending.closing)
         }
     }
 }
@@ -121,63 +71,37 @@ async fn known(chain: &Chain, job: u64) -> Result<Known> {
     }
 }
 
-/// Follows a job from block `next` on as long as the connection lasts.
-async fn follow(
-    chain: &Chain,
-    job: u64,
-    next: &mut u64,
-    see: &mut (dyn FnMut(Sight) + Send),
-) -> Result<Closing> {
-    let mut blocks = chain.blocks().await?;
-    loop {
-        let head = chain.finalized().await?.block_number();
-        while *next <= head {
-            match read(chain, job, *next, see).await {
-                Ok(Some(closing)) => return Ok(closing),
-                Ok(None) => *next += 1,
-                // State that is not kept any more is an error of the node like others; near the head it is not meant.
-                Err(Error::Node(_)) if next.saturating_add(KEPT_BLOCKS / 2) < head => {
-                    *next = (*next + 1).max(head.saturating_sub(KEPT_BLOCKS - 1));
-                    see(Sight::Gap { job, from: *next });
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        // Anything that could end the job without an event being seen has closed it all the same.
-        if let State::Closed(receipt) = state(&chain.finalized().await?, job).await? {
-            if u64::from(receipt.height) < *next {
-                return closed(chain, job, receipt, see).await;
-            }
-            continue;
-        }
-        blocks
-            .next()
-            .await
-            .ok_or_else(|| Error::Disconnected("no more blocks arrive".into()))??;
-    }
-}
+/// The job of a number, as a subject to follow.
+struct Followed(u64);
 
-/// Reports the events of one block and says whether the job ended with it.
-async fn read(
-    chain: &Chain,
-    job: u64,
-    height: u64,
-    see: &mut (dyn FnMut(Sight) + Send),
-) -> Result<Option<Closing>> {
-    let at = chain
-        .at_height(height)
-        .await?
-        .ok_or_else(|| Error::Disconnected(format!("block {height} is gone")))?;
-    let mut closing = None;
-    for (_, event) in of_block(&at)
-        .await?
-        .into_iter()
-        .filter(|(id, _)| *id == job)
-    {
-        closing = closing.or(closing_of(&event));
-        see(Sight::Event { job, height, event });
+impl Subject for Followed {
+    type Event = Event;
+    type Closing = Closing;
+
+    fn number(&self) -> u64 {
+        self.0
     }
-    Ok(closing)
+
+    async fn events(&self, at: &At) -> Result<Vec<Event>> {
+        let events = of_block(at).await?.into_iter();
+        let own = events.filter(|(job, _)| *job == self.0);
+        Ok(own.map(|(_, event)| event).collect())
+    }
+
+    fn closing(event: &Event) -> Option<Closing> {
+        closing_of(event)
+    }
+
+    async fn ending(
+        &self,
+        chain: &Chain,
+        at: &At,
+    ) -> Result<Option<follow::Ending<Event, Closing>>> {
+        match state(at, self.0).await? {
+            State::Closed(receipt) => closed(chain, self.0, receipt).await.map(Some),
+            _ => Ok(None),
+        }
+    }
 }
 
 fn closing_of(event: &Event) -> Option<Closing> {
@@ -189,25 +113,23 @@ fn closing_of(event: &Event) -> Option<Closing> {
     }
 }
 
-/// Reports the end of a job from its receipt.
+/// The end of a job from its receipt.
 async fn closed(
     chain: &Chain,
     job: u64,
     receipt: Receipt,
-    see: &mut (dyn FnMut(Sight) + Send),
-) -> Result<Closing> {
+) -> Result<follow::Ending<Event, Closing>> {
     let height = receipt.height;
     let words = match &receipt.ending {
         Ending::Paid { outputs_hash, .. } => outputs(chain, job, height, *outputs_hash).await?,
         _ => None,
     };
     let (event, closing) = ending_event(receipt, words);
-    see(Sight::Event {
-        job,
+    Ok(follow::Ending {
         height: height.into(),
         event,
-    });
-    Ok(closing)
+        closing,
+    })
 }
 
 /// The event that a receipt is the trace of.

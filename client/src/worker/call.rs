@@ -5,8 +5,9 @@ use sage_air::policy::PolicyId;
 use super::prove::Proven;
 use crate::{
     chain::{At, Chain},
-    jobs::{self, Job, Outcome},
+    jobs::{self, Outcome},
     keys::Signer,
+    meters::{self, is_metered},
     runtime::api::{
         self as runtime,
         proofs::calls::SubmitAndVerifyWithIoBinding,
@@ -41,10 +42,10 @@ pub(super) async fn fees(
     chain: &Chain,
     signer: &Signer,
     id: u64,
-    job: &Job,
+    policy: u8,
     run: &sage_vm::Run,
 ) -> Result<Amount> {
-    let policy = PolicyId::from_byte(job.terms.policy).unwrap_or(PolicyId::Proven);
+    let policy = PolicyId::from_byte(policy).unwrap_or(PolicyId::Proven);
     let claim = RunClaim {
         cycles: run.cycles,
         outcome: Outcome::from(run.outcome).into(),
@@ -58,7 +59,11 @@ pub(super) async fn fees(
         BoundedVec(vec![0; policy.policy().envelope_limit]),
     );
     let proof = tx::estimate(chain, signer, &proof).await?;
-    let claim = tx::estimate(chain, signer, &jobs::claim_call(id)).await?;
+    let claim = if is_metered(id) {
+        tx::estimate(chain, signer, &meters::claim_call(id)).await?
+    } else {
+        tx::estimate(chain, signer, &jobs::claim_call(id)).await?
+    };
     Ok(proof.saturating_add(claim))
 }
 

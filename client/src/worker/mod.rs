@@ -10,10 +10,15 @@
 //!   from the state folder is verified when it is read.
 //! - A transaction that was lost is sent again as long as the job is still this account's. Before that, and after each
 //!   connection, the worker waits until none of its transactions is under way, so that nothing is paid for twice.
+//! - A metered job takes the worker's time only while an hour is proven or its proof is sent. Until the hour has passed the
+//!   proof is kept, and other work is done; what is due first is done first.
 //!
 //! One account must not run two workers at a time: they would work on the same jobs.
 
 mod call;
+mod hour_rules;
+mod hours;
+mod offer;
 mod pick;
 mod prove;
 mod report;
@@ -30,6 +35,9 @@ use std::{
 
 use subxt::utils::AccountId32;
 
+pub use hour_rules::{
+    fast_enough, load, need, room, willing_by_the_hour, within_the_hour, Need, MOST_LOAD,
+};
 pub use pick::{in_time, profitable, willing, Pace, Skip, Wish};
 pub use prove::{prove, Proven, Task};
 pub use report::{Payment, Report, Reporter};
@@ -40,8 +48,10 @@ use crate::{
     chain::{self, Chain},
     jobs::{self, Status},
     keys::Signer,
+    meters::GpuClass,
     Amount, Error, Result,
 };
+use hours::{passed, Held, Work};
 
 /// Longest wait between two attempts to reach the node again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -55,17 +65,24 @@ const LAST_LOOK: Duration = Duration::from_secs(2);
 /// Looks until a transaction under way is no longer waited for: longer than one is valid.
 const PENDING_GLANCES: u32 = 240;
 
+/// Most metered jobs of one worker: each is looked at with every block.
+const MOST_METERS: usize = 64;
+
 /// What a worker takes and where it keeps its proofs.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Stop after the first job that was paid.
+    /// Stop after the first ordinary job that was paid; no metered job is taken then.
     pub once: bool,
     /// Jobs that run longer than this many cycles are left to others; `None` takes all.
     pub max_cycles: Option<u32>,
-    /// Jobs that pay less are left to others.
+    /// Jobs that pay less are left to others; of metered jobs, each hour counts.
     pub min_payment: Amount,
     /// Whether to take jobs that pay nothing, because compute was free when they were opened.
     pub free: bool,
+    /// Whether metered jobs are left to others; those that the account has already are gone on with.
+    pub no_meters: bool,
+    /// Metered jobs that ask for faster hardware are left to others; the chain knows what the account was shown to have.
+    pub class: GpuClass,
     /// Where finished proofs are kept until they are paid.
     pub state_dir: Option<PathBuf>,
 }
@@ -78,18 +95,22 @@ pub struct Worker {
     options: Options,
     report: Reporter,
     store: Option<Store>,
-    /// The jobs this account has, with their deadlines.
+    /// The ordinary jobs this account has, with their deadlines.
     held: BTreeMap<u64, u32>,
+    /// The metered jobs this account has.
+    meters: BTreeMap<u64, Held>,
     /// A job for which a claim is under way.
     claiming: Option<u64>,
     /// Jobs that were looked at and left, while they can be claimed.
     left: HashMap<u64, Skip>,
     /// Jobs that were lost once and are not tried again.
     lost: HashSet<u64>,
-    /// The latest proof, so that a lost connection does not cost it.
-    ready: Option<Proven>,
+    /// The proofs at hand by their jobs, so that a lost connection does not cost them.
+    ready: BTreeMap<u64, Proven>,
     /// The latest refusal of a claim for want of money.
     refused: Option<Want>,
+    /// The slowest class of hardware that the chain has refused this account.
+    too_slow: Option<GpuClass>,
     /// What was last reported to be waited for.
     waiting_for: Option<String>,
     pace: Pace,
@@ -138,11 +159,13 @@ impl Worker {
             report,
             store,
             held: BTreeMap::new(),
+            meters: BTreeMap::new(),
             claiming: None,
             left: HashMap::new(),
             lost: HashSet::new(),
-            ready: None,
+            ready: BTreeMap::new(),
             refused: None,
+            too_slow: None,
             waiting_for: None,
             pace: Pace::default(),
         })
@@ -170,10 +193,15 @@ impl Worker {
             None => {
                 // The list may be as old as the proof that was being made.
                 let _ = tokio::time::timeout(LAST_LOOK, self.look_up_held()).await;
-                Ok(Stop::Told {
-                    claiming: self.claiming.filter(|job| !self.held.contains_key(job)),
-                    assigned: self.held.into_iter().collect(),
-                })
+                let assigned: Vec<(u64, u32)> = self
+                    .held
+                    .iter()
+                    .map(|(job, deadline)| (*job, *deadline))
+                    .chain(self.hour_deadlines())
+                    .collect();
+                let is_assigned = |job: &u64| assigned.iter().any(|(held, _)| held == job);
+                let claiming = self.claiming.filter(|job| !is_assigned(job));
+                Ok(Stop::Told { assigned, claiming })
             }
         }
     }
@@ -222,19 +250,22 @@ impl Worker {
         self.find_own_jobs().await?;
         *got_through = true;
         loop {
-            while let Some(job) = self.most_urgent() {
-                let payment = self.complete(job).await?;
-                self.held.remove(&job);
-                self.ready = None;
-                if let Some(payment) = payment {
-                    (self.report)(&Report::Paid(payment));
-                    if self.options.once {
-                        return Ok(());
+            while let Some(work) = self.most_urgent().await? {
+                let paid = match work {
+                    Work::Job(job) => self.finish(job).await?,
+                    Work::Hour(job) => {
+                        self.serve(job).await?;
+                        false
                     }
+                };
+                if paid && self.options.once {
+                    return Ok(());
                 }
             }
             let at = self.chain.finalized().await?;
-            if self.take(&at).await? {
+            // One of each kind at a time, so that neither keeps the worker from the other.
+            let metered = self.take_metered(&at).await?;
+            if self.take(&at).await? || metered {
                 continue;
             }
             blocks
@@ -244,9 +275,24 @@ impl Worker {
         }
     }
 
-    fn most_urgent(&self) -> Option<u64> {
-        let urgent = self.held.iter().min_by_key(|(_, deadline)| **deadline);
-        urgent.map(|(job, _)| *job)
+    /// What has to be done first of all that has to be done now.
+    async fn most_urgent(&mut self) -> Result<Option<Work>> {
+        let hours = self.needy_hours().await?;
+        let jobs = self.held.iter();
+        let jobs = jobs.map(|(job, deadline)| (*deadline, Work::Job(*job)));
+        Ok(first_due(jobs.chain(hours)))
+    }
+
+    /// Proves an ordinary job that this account has and reports its payment; says whether it was paid.
+    async fn finish(&mut self, job: u64) -> Result<bool> {
+        let payment = self.complete(job).await?;
+        self.held.remove(&job);
+        self.ready.remove(&job);
+        let paid = payment.is_some();
+        if let Some(payment) = payment {
+            (self.report)(&Report::Paid(payment));
+        }
+        Ok(paid)
     }
 
     /// Waits until no transaction of this account is under way.
@@ -271,19 +317,19 @@ impl Worker {
         self.claiming = None;
         for (job, deadline) in self.look_up_held().await? {
             if self.lost.insert(job) {
-                let reason = format!("its deadline, block {deadline}, has passed");
+                let reason = passed(job, deadline);
                 (self.report)(&Report::Lost { job, reason });
             }
         }
-        if !self.held.is_empty() {
-            (self.report)(&Report::Resumed {
-                jobs: self.held.keys().copied().collect(),
-            });
+        let numbers = self.held.keys().chain(self.meters.keys());
+        let jobs: Vec<u64> = numbers.copied().collect();
+        if !jobs.is_empty() {
+            (self.report)(&Report::Resumed { jobs });
         }
         Ok(())
     }
 
-    /// Brings the list of held jobs up to date; returns those whose deadline has passed.
+    /// Brings the lists of held jobs up to date; returns those whose deadline has passed.
     async fn look_up_held(&mut self) -> Result<Vec<(u64, u32)>> {
         let at = self.chain.best().await?;
         let jobs = jobs::assigned_to(&at, &self.account).await?;
@@ -291,9 +337,10 @@ impl Worker {
             Status::Assigned { exec_deadline, .. } => Some((id, exec_deadline)),
             Status::Queued { .. } => None,
         });
-        let (held, late): (Vec<_>, Vec<_>) =
+        let (held, mut late): (Vec<_>, Vec<_>) =
             deadlines.partition(|(_, deadline)| chain::height(&at) < *deadline);
         self.held = held.into_iter().collect();
+        late.extend(self.look_up_meters(&at).await?);
         Ok(late)
     }
 
@@ -322,5 +369,26 @@ impl Worker {
             });
             self.waiting_for = Some(reason);
         }
+    }
+}
+
+/// The work with the earliest deadline; ordinary jobs come first where deadlines are the same.
+fn first_due(work: impl Iterator<Item = (u32, Work)>) -> Option<Work> {
+    work.min_by_key(|(deadline, work)| (*deadline, matches!(work, Work::Hour(_))))
+        .map(|(_, work)| work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_first_is_done_first() {
+        let first = |work: &[(u32, Work)]| first_due(work.iter().copied());
+        assert_eq!(first(&[]), None);
+        let (job, hour) = (Work::Job(7), Work::Hour(8));
+        assert_eq!(first(&[(100, hour), (50, job)]), Some(job));
+        assert_eq!(first(&[(49, hour), (50, job)]), Some(hour));
+        assert_eq!(first(&[(50, hour), (50, job)]), Some(job));
     }
 }

@@ -6,10 +6,14 @@ use sage_air::{policy::PolicyId, program::VM_VERSION, statement::CIRCUIT_OBELYSK
 use subxt::utils::AccountId32;
 use thiserror::Error;
 
-use crate::{jobs::Job, Amount};
+use crate::{
+    jobs::{Job, Terms},
+    meters::GpuClass,
+    Amount,
+};
 
 /// Blocks that pass besides proving: until the proof is in a block, and one more if that block is lost.
-const MARGIN: u64 = 3;
+pub(super) const MARGIN: u64 = 3;
 
 /// Rows of the smallest proof; fewer cycles take no less time.
 const SMALLEST_ROWS: u64 = 1 << 16;
@@ -76,6 +80,15 @@ pub enum Skip {
         /// Blocks that the worker would have.
         left: u64,
     },
+    /// It asks for faster hardware than the worker is said to have.
+    #[error("it asks for hardware of class {0} or faster; if this account is known to have it, pass --gpu-class {0}")]
+    Hardware(GpuClass),
+    /// It asks for hardware that the chain does not know this account to have.
+    #[error("it asks for hardware of class {0} or faster, which the chain does not know this account to have")]
+    Unattested(GpuClass),
+    /// The metered jobs at hand take as much of the worker's time as such jobs may.
+    #[error("the metered jobs of this account take as much of its time as they may")]
+    Busy,
     /// It cannot be run, or its program is not what the chain says.
     #[error("{0}")]
     Broken(String),
@@ -95,7 +108,21 @@ pub fn willing(job: &Job, worker: &AccountId32, wish: &Wish) -> Result<(), Skip>
     if job.given_back_by.as_ref() == Some(worker) {
         return Err(Skip::GivenBack);
     }
-    let terms = &job.terms;
+    provable(&job.terms)?;
+    if job.free {
+        return if wish.free { Ok(()) } else { Err(Skip::Free) };
+    }
+    if job.payment < wish.min_payment {
+        return Err(Skip::Payment(job.payment));
+    }
+    Ok(())
+}
+
+/// Whether this program can make a proof under these terms.
+///
+/// # Errors
+/// Why not.
+pub(super) fn provable(terms: &Terms) -> Result<(), Skip> {
     if terms.circuit != CIRCUIT_OBELYSK_VM || terms.version != VM_VERSION {
         return Err(Skip::Circuit {
             circuit: terms.circuit,
@@ -104,12 +131,6 @@ pub fn willing(job: &Job, worker: &AccountId32, wish: &Wish) -> Result<(), Skip>
     }
     if PolicyId::from_byte(terms.policy).is_none() {
         return Err(Skip::Policy(terms.policy));
-    }
-    if job.free {
-        return if wish.free { Ok(()) } else { Err(Skip::Free) };
-    }
-    if job.payment < wish.min_payment {
-        return Err(Skip::Payment(job.payment));
     }
     Ok(())
 }
@@ -132,10 +153,7 @@ pub fn in_time(
     // The claim takes a block or two.
     let until_end = job.sla_deadline.saturating_sub(now.saturating_add(2));
     let left = u64::from(job.exec_duration.min(until_end));
-    let proving = pace.milliseconds(cycles);
-    let needed = proving
-        .div_ceil(block_milliseconds.max(1))
-        .saturating_add(MARGIN);
+    let needed = pace.blocks(cycles, block_milliseconds);
     if needed > left {
         return Err(Skip::Time { needed, left });
     }
@@ -185,6 +203,13 @@ impl Pace {
             .div_ceil(self.rows_per_second.max(1))
     }
 
+    /// About how many blocks pass until a proof of a run of `cycles` cycles is made and final.
+    pub fn blocks(&self, cycles: u32, block_milliseconds: u64) -> u64 {
+        self.milliseconds(cycles)
+            .div_ceil(block_milliseconds.max(1))
+            .saturating_add(MARGIN)
+    }
+
     /// Learns from a proof: slower counts at once, faster only to half, because machines have other work too.
     pub fn learn(&mut self, cycles: u32, took: Duration) {
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
@@ -202,7 +227,7 @@ mod tests {
     use subxt::utils::H256;
 
     use super::*;
-    use crate::jobs::{Status, Terms};
+    use crate::jobs::Status;
 
     const WORKER: AccountId32 = AccountId32([2; 32]);
 

@@ -8,6 +8,7 @@ use subxt::utils::{AccountId32, H256};
 
 use crate::{
     jobs::{Outcome, Settlement},
+    meters::Ending,
     Amount,
 };
 
@@ -48,7 +49,7 @@ pub enum Report {
     Claiming {
         /// The job.
         job: u64,
-        /// What it pays.
+        /// What it pays; of a metered job, for each hour.
         payment: Amount,
         /// Cycles that the run takes.
         cycles: u32,
@@ -66,7 +67,7 @@ pub enum Report {
     Proving {
         /// The job.
         job: u64,
-        /// Number of the assignment.
+        /// Number of the assignment; of a metered job, of the hour.
         attempt: u32,
         /// The part.
         phase: &'static str,
@@ -79,7 +80,7 @@ pub enum Report {
     Proved {
         /// The job.
         job: u64,
-        /// Number of the assignment.
+        /// Number of the assignment; of a metered job, of the hour.
         attempt: u32,
         /// Length of the proof.
         bytes: usize,
@@ -92,7 +93,7 @@ pub enum Report {
     Submitting {
         /// The job.
         job: u64,
-        /// Number of the assignment.
+        /// Number of the assignment; of a metered job, of the hour.
         attempt: u32,
     },
     /// A proof has to be sent again.
@@ -102,8 +103,28 @@ pub enum Report {
         /// Why.
         reason: String,
     },
-    /// A job was paid, in a final block.
+    /// The proof of an hour is made; it is sent when the hour has passed.
+    HourProven {
+        /// The metered job.
+        job: u64,
+        /// The hour, counted from 1.
+        hour: u32,
+        /// First height at which the proof is accepted.
+        due: u32,
+        /// Last height at which it is.
+        deadline: u32,
+    },
+    /// A job was paid, or an hour of a metered one, in a final block.
     Paid(Payment),
+    /// A metered job has ended with a payment.
+    Ended {
+        /// The metered job.
+        job: u64,
+        /// Hours paid.
+        hours: u32,
+        /// Why it ended.
+        end: Ending,
+    },
     /// A job is no longer this account's and was not paid.
     Lost {
         /// The job.
@@ -127,6 +148,9 @@ pub enum Report {
 pub struct Payment {
     /// The job.
     pub job: u64,
+    /// The hour of a metered job, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hour: Option<u32>,
     /// Height of the block.
     pub height: u64,
     /// How the payment was divided.
@@ -157,8 +181,9 @@ mod tests {
 
     #[test]
     fn reports_are_json_objects_with_the_name_of_the_event() {
-        let payment = Payment {
+        let mut payment = Payment {
             job: 7,
+            hour: None,
             height: 9,
             settlement: Settlement {
                 worker: Amount(80),
@@ -170,10 +195,23 @@ mod tests {
             outcome: Outcome::Halted,
             fee: None,
         };
-        let json = serde_json::to_value(Report::Paid(payment)).unwrap();
+        let json = serde_json::to_value(Report::Paid(payment.clone())).unwrap();
         assert_eq!(json["event"], "paid");
         assert_eq!(json["job"], 7);
+        assert!(json.get("hour").is_none());
         assert_eq!(json["settlement"]["worker"]["base_units"], "80");
+        payment.hour = Some(3);
+        let json = serde_json::to_value(Report::Paid(payment)).unwrap();
+        assert_eq!(json["hour"], 3);
+        let ended = Report::Ended {
+            job: 7,
+            hours: 3,
+            end: Ending::Completed,
+        };
+        let json = serde_json::to_value(ended).unwrap();
+        assert_eq!(json["event"], "ended");
+        assert_eq!(json["hours"], 3);
+        assert_eq!(json["end"]["kind"], "completed");
         let json = serde_json::to_value(Report::Reconnected).unwrap();
         assert_eq!(json["event"], "reconnected");
     }

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use sage_air::{policy::PolicyId, statement::JobHeader};
+use subxt::utils::{AccountId32, H256};
 
 use super::{
     call::proof_call,
+    hours::passed,
     prove::{prove, Proven, Task},
     report::{phase_report, Payment, Report},
     Worker, GLANCE,
@@ -14,6 +16,7 @@ use crate::{
     chain::{self, At},
     error::Refusal,
     jobs::{self, Ending, Event, Job, Receipt, State, Status},
+    meters::{self, Meter},
     program,
     runtime::api as runtime,
     tx::{self, Included},
@@ -42,9 +45,9 @@ enum Step {
 }
 
 /// What became of a proof that was sent.
-enum Delivery {
-    /// The job is paid.
-    Paid(Payment),
+pub(super) enum Delivery {
+    /// The chain has accepted it, and what it paid is final.
+    Accepted(Box<Included>),
     /// The chain will not take the proof.
     Lost(String),
     /// It must be sent again.
@@ -52,6 +55,46 @@ enum Delivery {
         /// Whether that need not be told.
         quietly: bool,
     },
+}
+
+/// What is to be proven: a job under its present assignment, or the hour of a metered one that runs.
+pub(super) struct Order {
+    id: u64,
+    /// Number of the assignment or of the hour.
+    attempt: u32,
+    client: AccountId32,
+    program: H256,
+    policy: u8,
+    max_cycles: u32,
+    inputs: Vec<u32>,
+}
+
+impl Order {
+    /// A job under its present assignment.
+    async fn of_job(at: &At, id: u64, job: &Job) -> Result<Self> {
+        Ok(Self {
+            id,
+            attempt: job.attempts,
+            client: job.client,
+            program: job.program,
+            policy: job.terms.policy,
+            max_cycles: job.max_cycles,
+            inputs: jobs::inputs(at, id, job).await?,
+        })
+    }
+
+    /// The hour of a metered job that runs.
+    pub(super) async fn of_hour(at: &At, id: u64, meter: &Meter) -> Result<Self> {
+        Ok(Self {
+            id,
+            attempt: meter.present_hour(),
+            client: meter.client,
+            program: meter.program,
+            policy: meter.terms.policy,
+            max_cycles: meter.max_cycles,
+            inputs: meters::inputs(at, id, meter).await?,
+        })
+    }
 }
 
 impl Worker {
@@ -73,7 +116,7 @@ impl Worker {
                     tokio::time::sleep(GLANCE).await;
                     continue;
                 }
-                Step::Lost(reason) => return Ok(self.lose(id, reason)),
+                Step::Lost(reason) => return Ok(self.unpaid(id, reason)),
                 Step::Wait if glances < CLAIM_GLANCES => {
                     glances += 1;
                     tokio::time::sleep(GLANCE).await;
@@ -87,7 +130,8 @@ impl Worker {
                 }
             };
             let Some(proven) = self.proof_for(id, &job).cloned() else {
-                self.make_proof(&best, id, &job).await?;
+                let order = Order::of_job(&best, id, &job).await?;
+                self.make_proof(&best, order).await?;
                 // The job is looked at again: proving takes long.
                 continue;
             };
@@ -98,18 +142,22 @@ impl Worker {
                 });
             }
             match self.deliver(&proven, &mut refusals).await? {
-                Delivery::Paid(payment) => return Ok(Some(payment)),
-                Delivery::Lost(reason) => return Ok(self.lose(id, reason)),
+                Delivery::Accepted(included) => return self.paid(&proven, &included).map(Some),
+                Delivery::Lost(reason) => return Ok(self.unpaid(id, reason)),
                 Delivery::Again { quietly } => announce = !quietly,
             }
         }
     }
 
-    /// Sends a proof and waits for the payment; `refusals` counts how often the chain refused it.
-    async fn deliver(&mut self, proven: &Proven, refusals: &mut u32) -> Result<Delivery> {
+    /// Sends a proof and waits until it is accepted; `refusals` counts how often the chain refused it.
+    pub(super) async fn deliver(
+        &mut self,
+        proven: &Proven,
+        refusals: &mut u32,
+    ) -> Result<Delivery> {
         let job = proven.job;
         let error = match tx::execute(&self.chain, &self.signer, &proof_call(proven)).await {
-            Ok(included) => return self.paid(proven, included).map(Delivery::Paid),
+            Ok(included) => return Ok(Delivery::Accepted(Box::new(included))),
             Err(error) => error,
         };
         match &error {
@@ -145,7 +193,7 @@ impl Worker {
                 } if *worker == self.account => {
                     self.held.insert(id, *exec_deadline);
                     if chain::height(best) >= *exec_deadline {
-                        Step::Lost(format!("its deadline, block {exec_deadline}, has passed"))
+                        Step::Lost(passed(id, *exec_deadline))
                     } else {
                         Step::Prove(job)
                     }
@@ -163,29 +211,30 @@ impl Worker {
     /// The proof at hand, if it was made for this assignment.
     fn proof_for(&self, id: u64, job: &Job) -> Option<&Proven> {
         self.ready
-            .as_ref()
-            .filter(|proven| proven.job == id && proven.attempt == job.attempts)
+            .get(&id)
+            .filter(|proven| proven.attempt == job.attempts)
     }
 
-    /// Proves a job on a thread of its own and keeps the proof at hand.
-    async fn make_proof(&mut self, at: &At, id: u64, job: &Job) -> Result<()> {
-        let registered = program::get(at, job.program).await?;
-        let policy = PolicyId::from_byte(job.terms.policy);
+    /// Makes a proof on a thread of its own and keeps it at hand.
+    pub(super) async fn make_proof(&mut self, at: &At, order: Order) -> Result<()> {
+        let registered = program::get(at, order.program).await?;
+        let policy = PolicyId::from_byte(order.policy);
         let task = Task {
             header: JobHeader {
                 genesis: self.chain.genesis().0,
-                job: id,
-                attempt: job.attempts,
-                client: job.client.0,
+                job: order.id,
+                attempt: order.attempt,
+                client: order.client.0,
             },
             worker: self.account.0,
             program: program::code(at, &registered).await?,
             root: registered.root.0,
-            inputs: jobs::inputs(at, id, job).await?,
-            max_cycles: job.max_cycles,
-            policy: policy.ok_or_else(|| Error::Data(format!("policy {}", job.terms.policy)))?,
+            inputs: order.inputs,
+            max_cycles: order.max_cycles,
+            policy: policy.ok_or_else(|| Error::Data(format!("policy {}", order.policy)))?,
         };
-        let (store, report, attempt) = (self.store.clone(), self.report.clone(), job.attempts);
+        let (id, attempt) = (order.id, order.attempt);
+        let (store, report) = (self.store.clone(), self.report.clone());
         let proving = tokio::task::spawn_blocking(move || {
             prove(&task, store.as_ref(), &mut |phase| {
                 report(&phase_report(id, attempt, phase));
@@ -204,12 +253,12 @@ impl Worker {
             milliseconds: u64::try_from(proven.took.as_millis()).unwrap_or(u64::MAX),
             kept: proven.kept,
         });
-        self.ready = Some(proven);
+        self.ready.insert(id, proven);
         Ok(())
     }
 
     /// The payment that a transaction with a proof brought.
-    fn paid(&self, proven: &Proven, included: Included) -> Result<Payment> {
+    fn paid(&self, proven: &Proven, included: &Included) -> Result<Payment> {
         self.forget(proven);
         let event = included
             .events
@@ -226,6 +275,7 @@ impl Worker {
         };
         Ok(Payment {
             job: proven.job,
+            hour: None,
             height: included.height,
             settlement,
             cycles,
@@ -250,6 +300,7 @@ impl Worker {
                 }
                 return Some(Payment {
                     job: id,
+                    hour: None,
                     height: receipt.height.into(),
                     settlement,
                     cycles,
@@ -261,17 +312,27 @@ impl Worker {
             Ending::Refunded { reason } => reason.text().into(),
             Ending::Cancelled => "its client withdrew it".into(),
         };
-        self.lose(id, reason)
+        self.unpaid(id, reason)
+    }
+
+    /// Reports a lost job, for which there is no payment.
+    fn unpaid(&mut self, id: u64, reason: String) -> Option<Payment> {
+        self.lose(id, reason);
+        None
     }
 
     /// Reports a lost job, which is not tried again.
-    fn lose(&mut self, job: u64, reason: String) -> Option<Payment> {
+    pub(super) fn lose(&mut self, job: u64, reason: String) {
         self.lost.insert(job);
-        if let Some(proven) = self.ready.as_ref().filter(|proven| proven.job == job) {
-            self.forget(proven);
-        }
+        self.drop_proof(job);
         (self.report)(&Report::Lost { job, reason });
-        None
+    }
+
+    /// Forgets the proof at hand of a job, and its kept copy.
+    pub(super) fn drop_proof(&mut self, job: u64) {
+        if let Some(proven) = self.ready.remove(&job) {
+            self.forget(&proven);
+        }
     }
 
     /// Removes the kept copy of a proof that is needed no more; a file that stays behind does no harm.
@@ -284,7 +345,8 @@ impl Worker {
 
 /// Whether a refused proof may be accepted another time: the job may have changed, the proof itself not.
 fn worth_again(refusal: &Refusal) -> bool {
-    refusal.is_of("Jobs") && !refusal.is("Jobs.Late")
+    let of_job = refusal.is_of("Jobs") || refusal.is_of("Metering");
+    of_job && !refusal.is("Jobs.Late") && !refusal.is("Metering.Late")
 }
 
 #[cfg(test)]
@@ -299,7 +361,9 @@ mod tests {
         };
         assert!(worth_again(&refusal("Jobs.NotAssignee")));
         assert!(worth_again(&refusal("Jobs.TaskMismatch")));
+        assert!(worth_again(&refusal("Metering.TooEarly")));
         assert!(!worth_again(&refusal("Jobs.Late")));
+        assert!(!worth_again(&refusal("Metering.Late")));
         assert!(!worth_again(&refusal("Proofs.Invalid(34)")));
         assert!(!worth_again(&refusal("Fees.PotNotFunded")));
     }

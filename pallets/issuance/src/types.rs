@@ -129,6 +129,8 @@ pub struct Burns {
     pub voluntary: Balance,
     /// Of remainders that no account could take.
     pub dust: Balance,
+    /// Of what was bought back.
+    pub buybacks: Balance,
 }
 
 impl Burns {
@@ -139,6 +141,7 @@ impl Burns {
             BurnCause::Slash => &mut self.slashes,
             BurnCause::Voluntary => &mut self.voluntary,
             BurnCause::Dust => &mut self.dust,
+            BurnCause::Buyback => &mut self.buybacks,
         }
     }
 
@@ -149,6 +152,7 @@ impl Burns {
             .saturating_add(self.slashes)
             .saturating_add(self.voluntary)
             .saturating_add(self.dust)
+            .saturating_add(self.buybacks)
     }
 }
 

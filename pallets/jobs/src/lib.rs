@@ -29,6 +29,7 @@ pub mod pallet {
 
     use frame::prelude::*;
     use sage_primitives::{
+        escrow::Escrowed,
         pricing::ComputePrices,
         programs::{ProgramRegistry, ProofTerms},
         proofs::RunOutcome,
@@ -74,6 +75,10 @@ pub mod pallet {
         /// Decides who may take a job.
         #[pallet::no_default]
         type Workers: WorkerDirectory<Self::AccountId>;
+
+        /// What clients have in escrow for other reasons than these jobs.
+        #[pallet::no_default_bounds]
+        type OtherEscrows: Escrowed<Self::AccountId>;
 
         /// Divides a payment between worker and fee.
         #[pallet::no_default]
@@ -152,6 +157,7 @@ pub mod pallet {
         impl DefaultConfig for TestDefaultConfig {
             #[inject_runtime_type]
             type RuntimeHoldReason = ();
+            type OtherEscrows = ();
             type Halted = ();
             type MinPayment = ConstU128<SAGE>;
             type MaxCycles = ConstU32<4_000_000>;
@@ -348,7 +354,7 @@ pub mod pallet {
         TooManyOpenJobs,
         /// Too many jobs are due at and shortly after this deadline; another deadline will do.
         DeadlineFull,
-        /// Every job number was used.
+        /// Every number of an ordinary job was used.
         NoMoreJobIds,
         /// Only the job's client may do this.
         NotClient,
@@ -444,6 +450,7 @@ pub mod pallet {
             T::WeightInfo::submit_job(inputs.len() as u32)
                 .saturating_add(T::Programs::admit_weight(inputs.len() as u32))
                 .saturating_add(T::Prices::quote_weight())
+                .saturating_add(T::OtherEscrows::escrowed_weight())
         )]
         pub fn submit_job(
             origin: OriginFor<T>,

@@ -2,7 +2,7 @@
 
 use frame::{deps::sp_runtime::DispatchResult, testing_prelude::*};
 use sage_pallet_testing::{
-    spies::{SpyPrices, SpyPrograms, SpySettle, SpyWorkers},
+    spies::{SpyEscrow, SpyPrices, SpyPrograms, SpySettle, SpyWorkers},
     AccountId, MockRuntime, TestChain, TryRuntimeError, ALICE, BOB, CHARLIE, DAVE, SAGE,
 };
 use sage_primitives::Balance;
@@ -30,6 +30,7 @@ impl crate::Config for Test {
     type Currency = Balances;
     type Programs = SpyPrograms;
     type Prices = SpyPrices;
+    type OtherEscrows = SpyEscrow;
     type Workers = SpyWorkers;
     type Settlement = SpySettle<Balances>;
     type MaxReceipts = MaxReceipts;

@@ -11,7 +11,7 @@ use sage_primitives::{epochs::EpochClock, Balance, Epoch, JobId, SAGE};
 use crate::{
     math::MAX_AWARD, Call, Config, CurrentRules, Entry, Leader, Lengths, NextRules, Pallet, Paused,
     RewardClass, Rules, RunningEpoch, Standing, SubsidyTable, Today, TopMinerAward, Total, Vesting,
-    VestingOf, Vestings, Worker, Workers, RECENT_JOBS,
+    VestingOf, Vestings, Worker, Workers, RECENT_RUNS,
 };
 
 /// Base units of each entry: enough for one to be claimed alone.
@@ -179,8 +179,8 @@ mod benchmarks {
             let worker = slot.get_or_insert_with(Worker::default);
             worker.epoch = now;
             worker.today = today;
-            for job in 0..RECENT_JOBS {
-                worker.remember(JobId::from(job));
+            for job in 0..RECENT_RUNS {
+                worker.remember((JobId::from(job), 1));
             }
         });
         let leader: T::AccountId = account("leader", 0, 0);
@@ -199,7 +199,7 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::reward(JobId::MAX, &who, u32::MAX, standing);
+            Pallet::<T>::reward((JobId::MAX, 1), &who, u32::MAX, standing);
         }
 
         let worker = Workers::<T>::get(&who).unwrap_or_default();

@@ -34,8 +34,8 @@ pub const EARNED_DIFFERS: &str = "rewards: what workers earned is not what was g
 pub const TODAY_DIFFERS: &str = "rewards: the epoch's subsidies are not what it granted";
 /// Rule: nobody has more in an epoch than the largest daily cap.
 pub const CAP_EXCEEDED: &str = "rewards: a worker has more than the largest daily cap";
-/// Rule: workers were last seen in an epoch that has begun, with each job once.
-pub const WORKER_INVALID: &str = "rewards: a worker is from an epoch to come, or has a job twice";
+/// Rule: workers were last seen in an epoch that has begun, with each run once.
+pub const WORKER_INVALID: &str = "rewards: a worker is from an epoch to come, or has a run twice";
 /// Rule: who leads has proven as much, and nobody more.
 pub const WRONG_LEADER: &str = "rewards: the leader of the epoch has not proven the most";
 
@@ -98,8 +98,8 @@ impl<T: Config> Pallet<T> {
         let (mut earned, mut granted): (Balance, Balance) = (0, 0);
         let (mut most, mut of_leader) = (0, 0);
         for (who, worker) in Workers::<T>::iter() {
-            let jobs: BTreeSet<_> = worker.recent.iter().collect();
-            let once = jobs.len() == worker.recent.len();
+            let runs: BTreeSet<_> = worker.recent.iter().collect();
+            let once = runs.len() == worker.recent.len();
             ensure!(once && worker.epoch <= now, WORKER_INVALID);
             earned = earned.saturating_add(worker.earned);
             if worker.epoch < now {

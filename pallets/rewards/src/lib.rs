@@ -154,7 +154,7 @@ pub mod pallet {
             /// Base units.
             amount: Balance,
         },
-        /// A verified job is subsidised.
+        /// A verified job is subsidised, or a verified hour of a metered one.
         SubsidyGranted {
             /// The job.
             job: JobId,

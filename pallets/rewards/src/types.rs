@@ -7,15 +7,18 @@ use frame::{
     derive::{serde, Deserialize, Serialize},
     prelude::*,
 };
-use sage_primitives::{bonds::Tier, Balance, Epoch, JobId, MILLI_SAGE, SAGE};
+use sage_primitives::{bonds::Tier, Attempt, Balance, Epoch, JobId, MILLI_SAGE, SAGE};
 
 use crate::{math, Config};
 
 /// What one account has to come of one class, in this runtime.
 pub type VestingOf<T> = Vesting<<T as Config>::MaxLength>;
 
-/// How many jobs of a worker are remembered, so that none is rewarded twice.
-pub const RECENT_JOBS: u32 = 16;
+/// How many runs of a worker are remembered, so that none is rewarded twice.
+pub const RECENT_RUNS: u32 = 16;
+
+/// A run that was proven: a job and its attempt, which for a metered job is the hour.
+pub type ProvenRun = (JobId, Attempt);
 
 /// Why a reward was granted; work itself is paid when the job is settled and has no class.
 #[derive(
@@ -33,7 +36,7 @@ pub const RECENT_JOBS: u32 = 16;
     TypeInfo,
 )]
 pub enum RewardClass {
-    /// For a verified job.
+    /// For a verified job, or a verified hour of a metered one.
     Subsidy,
     /// For the most verified cycles of an epoch.
     TopMiner,
@@ -437,7 +440,7 @@ pub struct Standing {
 /// What is known of a worker who has proven something with a stake.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Worker {
-    /// Subsidised jobs since genesis.
+    /// Subsidised jobs since genesis; of a metered job, each hour is one.
     pub jobs: u64,
     /// Their subsidies in base units, those that were slashed later included.
     pub earned: Balance,
@@ -451,8 +454,8 @@ pub struct Worker {
     pub told_cap: bool,
     /// Whether the worker was told that the budget is exhausted.
     pub told_budget: bool,
-    /// The last verified jobs, newest first.
-    pub recent: BoundedVec<JobId, ConstU32<RECENT_JOBS>>,
+    /// The last verified runs, newest first.
+    pub recent: BoundedVec<ProvenRun, ConstU32<RECENT_RUNS>>,
 }
 
 impl Worker {
@@ -470,13 +473,13 @@ impl Worker {
         }
     }
 
-    /// Remembers `job` in place of the oldest one; `false` if it is remembered already.
-    pub fn remember(&mut self, job: JobId) -> bool {
-        if self.recent.contains(&job) {
+    /// Remembers `run` in place of the oldest one; `false` if it is remembered already.
+    pub fn remember(&mut self, run: ProvenRun) -> bool {
+        if self.recent.contains(&run) {
             return false;
         }
         // Makes room by itself.
-        let _ = self.recent.force_insert_keep_left(0, job);
+        let _ = self.recent.force_insert_keep_left(0, run);
         true
     }
 }

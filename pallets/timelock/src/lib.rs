@@ -216,14 +216,12 @@ pub mod pallet {
             /// How many members approve now.
             count: u32,
         },
-        /// The call of an operation was dispatched, and the operation is closed.
+        /// The call of an operation was dispatched and has succeeded, and the operation is closed.
         Executed {
             /// The operation.
             id: OperationId,
             /// Hash of the encoded call.
             call_hash: T::Hash,
-            /// What the call returned.
-            result: DispatchResult,
         },
         /// An operation was cancelled.
         Cancelled {
@@ -423,7 +421,8 @@ pub mod pallet {
 
         /// Dispatches the call of an operation that was approved and has waited for the whole delay.
         ///
-        /// A call that fails leaves no trace but the event, and the operation is closed. One that is paused leaves it open.
+        /// If the call fails, so does this: the operation stays open, to be executed when the call can succeed, until it expires
+        /// or is cancelled. So nobody uses up what was decided by making it fail.
         ///
         /// ## Dispatch Origin
         /// Signed by anyone, who pays for `max_weight` and gets back what the call does not need.
@@ -435,7 +434,7 @@ pub mod pallet {
         /// [`UnknownOperation`](Error::UnknownOperation), [`NotApproved`](Error::NotApproved),
         /// [`NotDue`](Error::NotDue), [`Late`](Error::Late), [`CallNotNoted`](Error::CallNotNoted),
         /// [`CallUndecodable`](Error::CallUndecodable), [`CallPaused`](Error::CallPaused),
-        /// [`WeightTooLow`](Error::WeightTooLow).
+        /// [`WeightTooLow`](Error::WeightTooLow); those of the call.
         #[pallet::call_index(2)]
         #[pallet::weight(
             T::WeightInfo::execute(T::MaxCallLength::get()).saturating_add(*max_weight)

@@ -20,14 +20,14 @@ construct_runtime!(
     }
 );
 
-/// Where the mock notes that transfers are paused.
+/// Where the mock notes that remarks are paused.
 const PAUSED: &[u8] = b":mock:paused";
 
-/// Lets everything through but transfers while they are paused, wherever they are.
+/// Lets everything through but remarks while they are paused, wherever they are. Any origin may make one.
 pub struct Brake;
 
 impl Brake {
-    /// Pauses transfers, or lets them through again.
+    /// Pauses remarks, or lets them through again.
     pub fn set(paused: bool) {
         unhashed::put(PAUSED, &paused);
     }
@@ -35,7 +35,8 @@ impl Brake {
 
 impl Contains<RuntimeCall> for Brake {
     fn contains(call: &RuntimeCall) -> bool {
-        !matches!(call, RuntimeCall::Balances(_)) || !unhashed::get_or_default::<bool>(PAUSED)
+        let is_remark = matches!(call, RuntimeCall::System(frame_system::Call::remark { .. }));
+        !is_remark || !unhashed::get_or_default::<bool>(PAUSED)
     }
 }
 

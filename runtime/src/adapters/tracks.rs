@@ -1,7 +1,7 @@
 //! Referenda and votes, joined: the tracks, the electorate, and how a poll is opened and stopped.
 
 use crate::{
-    configs::{governance::TreasuryAccount, sage::Budget},
+    configs::{governance::TreasuryAccount, market::BuybackPot, sage::Budget},
     AccountId, Balance, Balances, BlockNumber, Epochs, Faucet, Fees, Grants, OriginCaller,
     Referenda, Referral, Runtime, RuntimeOrigin, Scheduler, DAYS,
 };
@@ -129,6 +129,7 @@ impl Get<Balance> for Electorate {
             Faucet::pot(),
             Grants::pot(),
             Referral::pot(),
+            BuybackPot::get(),
         ];
         pots.iter().fold(Balances::total_issuance(), |rest, pot| {
             rest.saturating_sub(Balances::total_balance(pot))

@@ -48,6 +48,7 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
                 call,
                 pallet_jobs::Call::submit_job { .. } | pallet_jobs::Call::claim_job { .. }
             ),
+            RuntimeCall::Metering(call) => matches!(call, pallet_metering::Call::close { .. }),
             RuntimeCall::Proofs(call) => matches!(
                 call,
                 pallet_proofs::Call::submit_and_verify_with_io_binding { .. }
@@ -62,7 +63,7 @@ impl Contains<RuntimeCall> for AlwaysAllowed {
                 pallet_grants::Call::create_linear { .. }
                     | pallet_grants::Call::create_milestones { .. }
             ),
-            other => is_claim(other),
+            other => is_claim(other) || leaves_market(other),
         }
     }
 }
@@ -81,6 +82,31 @@ fn is_claim(call: &RuntimeCall) -> bool {
             | RuntimeCall::Vesting(
                 pallet_vesting::Call::vest {} | pallet_vesting::Call::vest_other { .. }
             )
+    )
+}
+
+/// Whether a call takes money out of the market or of the buyback's pot, or gives the deposit of an asset account back.
+fn leaves_market(call: &RuntimeCall) -> bool {
+    match call {
+        RuntimeCall::Assets(call) => returns_deposit(call),
+        RuntimeCall::PoolAssets(call) => returns_deposit(call),
+        RuntimeCall::AssetConversion(pallet_asset_conversion::Call::remove_liquidity {
+            ..
+        })
+        | RuntimeCall::Buyback(pallet_buyback::Call::return_funds { .. }) => true,
+        _ => false,
+    }
+}
+
+/// Whether a call gives a deposit back that was taken for an account of an asset or for an approval.
+fn returns_deposit<I: 'static>(call: &pallet_assets::Call<Runtime, I>) -> bool
+where
+    Runtime: pallet_assets::Config<I>,
+{
+    use pallet_assets::Call;
+    matches!(
+        call,
+        Call::cancel_approval { .. } | Call::refund { .. } | Call::refund_other { .. }
     )
 }
 
@@ -142,6 +168,7 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Jobs", "abandon_job"),
     ("Jobs", "expire_job"),
     ("Jobs", "time_out_job"),
+    ("Metering", "close"),
     ("Proofs", "submit_and_verify_with_io_binding"),
     ("Proofs", "retire_program"),
     ("Proofs", "remove_program"),
@@ -190,6 +217,14 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("CollateralBonds", "dispute"),
     ("CollateralBonds", "judge"),
     ("CollateralBonds", "close_slash"),
+    ("Assets", "cancel_approval"),
+    ("Assets", "refund"),
+    ("Assets", "refund_other"),
+    ("PoolAssets", "cancel_approval"),
+    ("PoolAssets", "refund"),
+    ("PoolAssets", "refund_other"),
+    ("AssetConversion", "remove_liquidity"),
+    ("Buyback", "return_funds"),
 ];
 
 /// Answers for [`NEVER_PAUSED`].

@@ -3,18 +3,20 @@
 //! What governs are polls (`configs::referenda`) and the council, whose calls wait for its delay; both are known for
 //! days before anything runs. On development and test networks root is the sudo key that their genesis names; any other
 //! genesis names none, and then no transaction can become root.
+//!
+//! The treasury spends SAGE and the assets from outside. Against the limit of a decision a part of an asset counts as the
+//! same part of the treasury's SAGE ([`WorthInSage`]).
 
 use crate::{
-    adapters::{RootAboveAll, Safety, Spenders},
+    adapters::{RootAboveAll, Safety, Spenders, WorthInSage},
+    configs::market::{AllAssets, AssetKind},
     deposit, weights, AccountId, Balance, Balances, BlockNumber, Epochs, OriginCaller, Preimage,
     Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, DAYS,
 };
 use frame_support::{
     parameter_types,
     traits::{
-        fungible::HoldConsideration,
-        tokens::{PayFromAccount, UnityAssetBalanceConversion},
-        ConstU32, LinearStoragePrice,
+        fungible::HoldConsideration, tokens::pay::PayAssetFromAccount, ConstU32, LinearStoragePrice,
     },
     weights::Weight,
     PalletId,
@@ -60,11 +62,11 @@ impl pallet_treasury::Config for Runtime {
     type SpendFunds = ();
     type MaxApprovals = ConstU32<100>;
     type SpendOrigin = Spenders;
-    type AssetKind = ();
+    type AssetKind = AssetKind;
     type Beneficiary = AccountId;
     type BeneficiaryLookup = IdentityLookup<AccountId>;
-    type Paymaster = PayFromAccount<Balances, TreasuryAccount>;
-    type BalanceConverter = UnityAssetBalanceConversion;
+    type Paymaster = PayAssetFromAccount<AllAssets, TreasuryAccount>;
+    type BalanceConverter = WorthInSage;
     type PayoutPeriod = PayoutPeriod;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::OpenBeneficiaries;

@@ -6,6 +6,7 @@ pub mod balances_fees;
 pub mod consensus;
 pub mod faucet;
 pub mod governance;
+pub mod market;
 pub mod referenda;
 pub mod safety;
 pub mod sage;

@@ -2,30 +2,34 @@
 //!
 //! | Who asks | What | Who answers |
 //! | --- | --- | --- |
-//! | jobs | may this account work? | [`FirstComeWorkers`] |
-//! | jobs | is this program registered, under which terms? | proofs |
-//! | jobs | what does this run cost? | pricing, which moves its prices with what was used |
-//! | jobs | divide this payment | fees |
-//! | proofs | what is to be proven, and by whom? | jobs |
+//! | jobs, metering | may this account work? | [`FirstComeWorkers`] |
+//! | metering | what hardware has this account? | [`NoneAttested`] |
+//! | jobs, metering | is this program registered, under which terms? | proofs |
+//! | jobs, metering | what does this run cost? | pricing, which moves its prices with what was used |
+//! | jobs, metering | what else is in escrow? | each other |
+//! | jobs, metering | divide this payment | fees |
+//! | proofs | what is to be proven, and by whom? | jobs or metering ([`AllJobs`]) |
 //! | proofs | is this proof true? | [`HostVerifier`], natively |
-//! | proofs | a proof is true | jobs, which pays; collateral, which weighs; rewards, which subsidises |
+//! | proofs | a proof is true | jobs or metering, which pays; collateral, which weighs; rewards, which subsidises |
 //! | fees | who shares the treasury's part of this payment? | referral |
 //! | prover stakes, validator bonds | this is bonded now | fees, which shares the stakers' part |
 //! | collateral bonds | this is bonded now | collateral, which weighs |
 //! | rewards | how much is staked, and for which tier? | prover stakes |
 //! | epochs | a day begins | fees, whose new stakes earn; issuance, which emits the month that has passed; pricing, which moves its prices; rewards, which award the best prover; pauses of calls, which get an end |
-//! | fees, the worker directory, the bond ledgers | this was burned | issuance, which counts |
+//! | buyback | what does a SAGE cost elsewhere? | [`OraclePrices`](crate::adapters::OraclePrices), of what the sources have told the oracle |
+//! | buyback | give SAGE for these stablecoins | asset conversion (`configs::market`) |
+//! | fees, the worker directory, the bond ledgers, buyback | this was burned | issuance, which counts |
 
 use crate::{
     adapters::{
-        ByCritical, ByLargeTreasury, ByMinorParameter, ByStandard, CollateralTier, Council,
-        EndPauses, FirstComeWorkers, MigrationHalts, ProverShare, ProverTiers, RootOr,
-        ValidatorShare, ValidatorTier,
+        AllJobs, ByCritical, ByLargeTreasury, ByMinorParameter, ByStandard, CollateralTier,
+        Council, EndPauses, FirstComeWorkers, LatestHalt, MigrationHalts, NoneAttested,
+        ProverShare, ProverTiers, RootOr, ValidatorShare, ValidatorTier,
     },
     configs::governance::TreasuryAccount,
     deposit, weights, AccountId, Balance, Balances, BlockNumber, Collateral, CollateralBonds,
-    Epochs, Fees, Issuance, Jobs, Pricing, Proofs, ProverStakes, Referral, Rewards, Runtime,
-    RuntimeHoldReason, DAYS, SAGE,
+    Epochs, Fees, Issuance, Jobs, Metering, Pricing, Proofs, ProverStakes, Referral, Rewards,
+    Runtime, RuntimeHoldReason, DAYS, SAGE,
 };
 use frame_support::{
     parameter_types,
@@ -102,6 +106,7 @@ impl pallet_jobs::Config for Runtime {
     type Programs = Proofs;
     type Prices = Pricing;
     type Workers = FirstComeWorkers<Runtime>;
+    type OtherEscrows = Metering;
     type Settlement = Fees;
     type Halted = MigrationHalts;
     type MinPayment = ConstU128<SAGE>;
@@ -118,6 +123,32 @@ impl pallet_jobs::Config for Runtime {
     type BenchmarkHelper = crate::benchmarks::RegisteredPrograms;
 }
 
+/// Hours of the longest metered job: 30 days, if each is proven as soon as it has passed. A proof may come an hour later, so
+/// such a job may run for 60.
+pub const MAX_HOURS: u32 = 30 * 24;
+
+impl pallet_metering::Config for Runtime {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type Programs = Proofs;
+    type Prices = Pricing;
+    type Workers = FirstComeWorkers<Runtime>;
+    type Hardware = NoneAttested;
+    type OtherEscrows = Jobs;
+    type Settlement = Fees;
+    type LastHalt = LatestHalt;
+    type AdminOrigin = RootOr<ByStandard>;
+    type MaxCycles = ConstU32<MAX_CYCLES>;
+    type MaxHours = ConstU32<MAX_HOURS>;
+    type MaxHourBlocks = ConstU32<DAYS>;
+    type MaxWait = ConstU32<{ 30 * DAYS }>;
+    type MinRate = ConstU128<SAGE>;
+    type MaxOpenJobs = ConstU32<100>;
+    type WeightInfo = weights::PalletMetering;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::RegisteredPrograms;
+}
+
 impl pallet_pricing::Config for Runtime {
     type Clock = Epochs;
     type AdminOrigin = RootOr<ByStandard>;
@@ -128,8 +159,8 @@ impl pallet_pricing::Config for Runtime {
 impl pallet_proofs::Config for Runtime {
     type AdminOrigin = RootOr<ByStandard>;
     type Verifier = HostVerifier;
-    type Tasks = Jobs;
-    type OnVerdict = (Jobs, Collateral, Rewards);
+    type Tasks = AllJobs;
+    type OnVerdict = (AllJobs, Collateral, Rewards);
     type Consideration = HoldConsideration<
         AccountId,
         Balances,

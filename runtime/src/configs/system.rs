@@ -1,9 +1,10 @@
 //! System, timestamp and migrations: limits of a block, and how state moves from version to version.
 
 use crate::{
-    adapters::CountedIssuance, weights, AccountId, Babe, Balance, Block, BlockNumber, Hash,
-    MultiBlockMigrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-    RuntimeTask, SafeMode, TxPause, SLOT_DURATION, SS58_PREFIX, VERSION,
+    adapters::{CountedIssuance, VotedSources},
+    weights, AccountId, Babe, Balance, Block, BlockNumber, Hash, MultiBlockMigrations, Nonce,
+    PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, SafeMode, TxPause,
+    SLOT_DURATION, SS58_PREFIX, VERSION,
 };
 use frame_support::{
     derive_impl,
@@ -88,7 +89,8 @@ pub type SingleBlockMigrations = ();
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
-    type BaseCallFilter = InsideBoth<CountedIssuance, InsideBoth<SafeMode, TxPause>>;
+    type BaseCallFilter =
+        InsideBoth<InsideBoth<CountedIssuance, VotedSources>, InsideBoth<SafeMode, TxPause>>;
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;
     type Nonce = Nonce;

@@ -4,6 +4,7 @@
 
 #![warn(missing_docs)]
 
+mod assets;
 pub mod presets;
 
 use alloc::{vec, vec::Vec};

@@ -1,15 +1,16 @@
 //! The presets. Every key in them is public knowledge: they are for networks that hold nothing of value.
 
 use crate::{
-    configs::{faucet::DAY, governance::TreasuryAccount},
-    AccountId, BabeConfig, Balance, BalancesConfig, CollateralConfig, ConsensusParamsConfig,
-    EpochsConfig, Faucet, FaucetConfig, Fees, IssuanceConfig, PricingConfig, ProofsConfig,
-    Referral, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
-    TimelockConfig, BABE_GENESIS_EPOCH_CONFIG, DAYS, EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, HOURS,
-    SAGE,
+    configs::{faucet::DAY, governance::TreasuryAccount, market::MAX_SOURCES},
+    genesis::assets,
+    AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, CollateralConfig,
+    ConsensusParamsConfig, EpochsConfig, Faucet, FaucetConfig, Fees, IssuanceConfig,
+    MeteringConfig, OracleSourcesConfig, PricingConfig, ProofsConfig, Referral, RewardsConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TimelockConfig,
+    BABE_GENESIS_EPOCH_CONFIG, DAYS, EXISTENTIAL_DEPOSIT, GENESIS_SUPPLY, HOURS, SAGE,
 };
 use alloc::{vec, vec::Vec};
-use frame_support::build_struct_json_patch;
+use frame_support::{build_struct_json_patch, traits::ConstU32, BoundedVec};
 use pallet_faucet::FaucetTerms;
 use pallet_issuance::{allocation, PoolId, PoolTerms};
 use pallet_pricing::ModelTerms;
@@ -23,6 +24,9 @@ pub const SHORT_SESSION: u32 = 20;
 
 /// Blocks of an epoch on the local presets, so that a developer sees epochs turn (architecture 3).
 pub const SHORT_EPOCH: u32 = 20;
+
+/// Blocks of an hour of metered compute on the local presets.
+pub const SHORT_HOUR: u32 = 5;
 
 /// Blocks of a session on a public network: 4 hours (architecture 4).
 pub const SESSION: u32 = 4 * HOURS;
@@ -64,6 +68,8 @@ struct Pace {
     session: u32,
     /// Blocks of an epoch.
     epoch: u32,
+    /// Blocks of an hour of metered compute.
+    hour: u32,
     /// Epochs in which compute is free.
     free_epochs: u32,
     /// Epochs in which weight needs no collateral.
@@ -74,6 +80,7 @@ struct Pace {
 const FAST: Pace = Pace {
     session: SHORT_SESSION,
     epoch: SHORT_EPOCH,
+    hour: SHORT_HOUR,
     free_epochs: 0,
     grace_epochs: 0,
 };
@@ -82,6 +89,7 @@ const FAST: Pace = Pace {
 const LIVE: Pace = Pace {
     session: SESSION,
     epoch: DAYS,
+    hour: HOURS,
     free_epochs: FREE_EPOCHS,
     grace_epochs: GRACE_EPOCHS,
 };
@@ -141,6 +149,9 @@ fn test_network(authorities: &[Authority], pace: &Pace) -> Value {
             models: vec![(OBELYSK_VM, obelysk_terms(pace.epoch))],
             free_epochs: pace.free_epochs
         },
+        metering: MeteringConfig {
+            hour_blocks: Some(pace.hour)
+        },
         collateral: CollateralConfig {
             grace_epochs: pace.grace_epochs
         },
@@ -151,6 +162,12 @@ fn test_network(authorities: &[Authority], pace: &Pace) -> Value {
         faucet: FaucetConfig {
             config: Some(faucet())
         },
+        assets: AssetsConfig {
+            assets: assets::all(),
+            metadata: assets::metadata(),
+            accounts: assets::accounts()
+        },
+        oracle_sources: OracleSourcesConfig { members: sources() },
         issuance: IssuanceConfig {
             pools: pools(),
             ecosystem: allocation::ECOSYSTEM
@@ -172,6 +189,16 @@ fn council() -> TimelockConfig {
         guardian_threshold: 2,
         delay: 2,
     }
+}
+
+/// Who feeds the oracle on the presets: as many as there must be, so that none may be silent.
+fn sources() -> BoundedVec<AccountId, ConstU32<MAX_SOURCES>> {
+    use Sr25519Keyring::{Alice, Bob, Charlie};
+    let mut sources: Vec<AccountId> = [Alice, Bob, Charlie]
+        .map(|key| key.to_account_id())
+        .to_vec();
+    sources.sort();
+    BoundedVec::truncate_from(sources)
 }
 
 /// What the faucet holds on the presets.

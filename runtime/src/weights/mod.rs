@@ -8,6 +8,8 @@
 #![warn(missing_docs)]
 
 mod equivocations;
+mod oracle;
+mod pallet_buyback;
 mod pallet_collateral;
 mod pallet_epochs;
 mod pallet_faucet;
@@ -15,6 +17,7 @@ mod pallet_fees;
 mod pallet_grants;
 mod pallet_issuance;
 mod pallet_jobs;
+mod pallet_metering;
 mod pallet_pricing;
 mod pallet_proofs;
 mod pallet_referral;
@@ -22,19 +25,28 @@ mod pallet_rewards;
 mod pallet_stakes;
 mod pallet_timelock;
 mod pallet_voting;
+mod treasury;
 
 use crate::Runtime;
 
 pub use equivocations::{BabeWeight, GrandpaWeight};
+pub use oracle::{MembershipWeight, OracleWeight};
+pub use treasury::TreasuryWeight;
 
 /// Calls of `frame_system`.
 pub type FrameSystem = frame_system::weights::SubstrateWeight<Runtime>;
 /// Transaction extensions of `frame_system`.
 pub type FrameSystemExtensions = frame_system::SubstrateExtensionsWeight<Runtime>;
+/// Calls of `pallet_asset_conversion`.
+pub type PalletAssetConversion = pallet_asset_conversion::weights::SubstrateWeight<Runtime>;
+/// Calls of `pallet_assets`.
+pub type PalletAssets = pallet_assets::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_babe`: upstream has no generated file that fits the pallet's trait.
 pub type PalletBabe = BabeWeight<Runtime>;
 /// Calls of `pallet_balances`.
 pub type PalletBalances = pallet_balances::weights::SubstrateWeight<Runtime>;
+/// Calls and looks of `pallet_buyback`.
+pub type PalletBuyback = pallet_buyback::WeightInfo<Runtime>;
 /// Call and answers of `pallet_collateral`.
 pub type PalletCollateral = pallet_collateral::WeightInfo<Runtime>;
 /// Hook of `pallet_epochs`.
@@ -51,10 +63,16 @@ pub type PalletGrants = pallet_grants::WeightInfo<Runtime>;
 pub type PalletIssuance = pallet_issuance::WeightInfo<Runtime>;
 /// Calls, hooks and answers of `pallet_jobs`.
 pub type PalletJobs = pallet_jobs::WeightInfo<Runtime>;
+/// Calls of `pallet_membership`, whose listener upstream did not measure.
+pub type PalletMembership = MembershipWeight<Runtime>;
+/// Calls and answers of `pallet_metering`.
+pub type PalletMetering = pallet_metering::WeightInfo<Runtime>;
 /// Steps of `pallet_migrations`.
 pub type PalletMigrations = pallet_migrations::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_multisig`.
 pub type PalletMultisig = pallet_multisig::weights::SubstrateWeight<Runtime>;
+/// Call and hook of `pallet_oracle`, which upstream measured with one source.
+pub type PalletOracle = OracleWeight<Runtime>;
 /// Calls of `pallet_preimage`.
 pub type PalletPreimage = pallet_preimage::weights::SubstrateWeight<Runtime>;
 /// Calls, answers and epoch hook of `pallet_pricing`.
@@ -85,8 +103,8 @@ pub type PalletTimelock = pallet_timelock::WeightInfo<Runtime>;
 pub type PalletTimestamp = pallet_timestamp::weights::SubstrateWeight<Runtime>;
 /// Extension of `pallet_transaction_payment`.
 pub type PalletTransactionPayment = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
-/// Calls of `pallet_treasury`.
-pub type PalletTreasury = pallet_treasury::weights::SubstrateWeight<Runtime>;
+/// Calls of `pallet_treasury`, which upstream measured with SAGE alone.
+pub type PalletTreasury = TreasuryWeight<Runtime>;
 /// Calls of `pallet_tx_pause`.
 pub type PalletTxPause = pallet_tx_pause::weights::SubstrateWeight<Runtime>;
 /// Calls of `pallet_utility`.

@@ -15,42 +15,42 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_referral::WeightInfo for WeightInfo<T> {
     fn register() -> Weight {
-        // Shortest run: 124_031 ns.
-        Weight::from_parts(181_378_000, 41)
+        // Shortest run: 130_784 ns.
+        Weight::from_parts(253_283_000, 41)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     fn unregister() -> Weight {
-        // Shortest run: 103_113 ns.
-        Weight::from_parts(187_339_000, 380)
+        // Shortest run: 108_472 ns.
+        Weight::from_parts(190_045_000, 380)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     fn bind_referrer() -> Weight {
-        // Shortest run: 138_168 ns.
-        Weight::from_parts(235_470_000, 505)
+        // Shortest run: 146_023 ns.
+        Weight::from_parts(231_943_000, 505)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     fn claim() -> Weight {
-        // Shortest run: 121_376 ns.
-        Weight::from_parts(204_201_000, 634)
+        // Shortest run: 128_189 ns.
+        Weight::from_parts(223_206_000, 634)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
     fn set_terms() -> Weight {
-        // Shortest run: 14_227 ns.
-        Weight::from_parts(15_659_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // Shortest run: 14_978 ns.
+        Weight::from_parts(21_841_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     fn set_paused() -> Weight {
-        // Shortest run: 16_441 ns.
-        Weight::from_parts(26_881_000, 41)
+        // Shortest run: 17_452 ns.
+        Weight::from_parts(30_727_000, 41)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     fn share() -> Weight {
-        // Shortest run: 114_855 ns.
-        Weight::from_parts(136_505_000, 610)
+        // Shortest run: 88_886 ns.
+        Weight::from_parts(138_308_000, 610)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
     }

@@ -40,6 +40,10 @@ fn supply_text(supply: &Supply) -> String {
             format!("{} burned", sage(supply.burned.voluntary)),
         )
         .row("dust", format!("{} burned", sage(supply.burned.dust)))
+        .row(
+            "buybacks",
+            format!("{} burned", sage(supply.burned.buybacks)),
+        )
         .row("at", format!("block {}", supply.block))
         .text()
 }

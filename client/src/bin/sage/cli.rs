@@ -1,5 +1,7 @@
 //! Arguments and help texts.
 
+mod meter;
+
 use std::{fs, path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -12,17 +14,20 @@ use sage_client::{
 };
 use subxt::utils::{AccountId32, H256};
 
+use meter::{ordinary, Class};
+pub use meter::{ListMeters, Meter, OpenMeter, OwnMeter};
+
 /// Shown at the end of the long help.
 pub const EXIT_CODES: &str = "\
 Exit codes:
-  0    done; for job watch: the job was paid
+  0    done; for job watch: the job was paid; for meter watch: all its hours were
   1    the chain or its node refused
   2    wrong arguments, inputs or amounts
   3    a file cannot be read, written or understood
   4    no node answers, or it stopped answering
   5    the chain has no such job or program, or the account no stake
-  6    job watch: the job was not proven in time and its payment went back
-  7    job watch: the job was withdrawn by its client
+  6    job watch: the job was not proven in time and its payment went back; meter watch: it ended early
+  7    job watch: the job was withdrawn by its client; meter watch: it was ended by its client
   8    the prover failed
   9    the node runs another chain or another version of it
   130  worker run --once: stopped before a job was paid";
@@ -73,6 +78,9 @@ pub enum Command {
     /// Submit jobs and see what becomes of them
     #[command(subcommand)]
     Job(Job),
+    /// Buy compute by the hour: open metered jobs and see what becomes of them
+    #[command(subcommand)]
+    Meter(Meter),
     /// Prove the jobs of others for pay
     #[command(subcommand)]
     Worker(Worker),
@@ -335,7 +343,7 @@ pub struct Quote {
 #[derive(Debug, Args)]
 pub struct JobNumber {
     /// Number of the job
-    #[arg(value_name = "JOB")]
+    #[arg(value_name = "JOB", value_parser = ordinary)]
     pub job: u64,
 }
 
@@ -343,7 +351,7 @@ pub struct JobNumber {
 #[derive(Debug, Args)]
 pub struct OwnJob {
     /// Number of the job
-    #[arg(value_name = "JOB")]
+    #[arg(value_name = "JOB", value_parser = ordinary)]
     pub job: u64,
     /// The key of the client, or of the worker who has the job.
     #[command(flatten)]
@@ -379,6 +387,9 @@ const WORKER_NOTE: &str = "\
 Each job is run before it is claimed, so that its cycles are known; only jobs that can be proven in time are claimed. No
 proof is sent that the chain's verifier has not accepted on this machine.
 
+Metered jobs are taken too, unless --no-meters says otherwise. Each hour is proven when it begins, and its proof is sent
+when the hour has passed; in between the worker does other jobs. Metered jobs take at most half of its time.
+
 Stop it with Ctrl-C. It gives nothing back then and says which job is still assigned; started again, it goes on with it.
 Do not run two workers with one key.
 
@@ -388,16 +399,16 @@ Example:
 /// Arguments of `worker run`.
 #[derive(Debug, Args)]
 pub struct RunWorker {
-    /// Stop after the first job that was paid
+    /// Stop after the first job that was paid; metered jobs are left to others then
     #[arg(long)]
     pub once: bool,
     /// Threads that prove [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Leave jobs that run more cycles to others
+    /// Leave jobs that run more cycles to others, and metered ones that may
     #[arg(long, value_name = "N")]
     pub max_cycles: Option<u32>,
-    /// Leave jobs that pay less to others
+    /// Leave jobs that pay less to others; of metered jobs, those that pay less for an hour
     #[arg(
         long,
         value_name = "SAGE",
@@ -408,6 +419,12 @@ pub struct RunWorker {
     /// Take also jobs that pay nothing, because compute was free when they were opened; their transactions cost fees
     #[arg(long)]
     pub free: bool,
+    /// Leave metered jobs to others; those that the account has already are gone on with
+    #[arg(long)]
+    pub no_meters: bool,
+    /// Leave metered jobs that ask for faster hardware than this to others; the chain decides by what was attested
+    #[arg(long, value_name = "CLASS", value_enum, default_value_t = Class::Other)]
+    pub gpu_class: Class,
     /// Folder where finished proofs are kept until they are paid, so that a restart need not prove again
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,

@@ -1,12 +1,12 @@
 //! What the process returns to the shell.
 
-use sage_client::{jobs::Closing, Error, ErrorKind};
+use sage_client::{jobs::Closing, meters::Ending, Error, ErrorKind};
 
 /// What the process returns to the shell. Clap itself returns 2 for wrong arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// Done; for `job watch`: the job was paid.
+    /// Done; for `job watch`: the job was paid; for `meter watch`: all its hours were.
     Success = 0,
     /// The chain or its node refused.
     Refused = 1,
@@ -18,9 +18,9 @@ pub enum Exit {
     Unreachable = 4,
     /// The chain has no such job or program, or the account no stake.
     NotFound = 5,
-    /// `job watch`: the job was not proven in time and its payment went back.
+    /// `job watch`: the job was not proven in time and its payment went back; `meter watch`: it ended early.
     Refunded = 6,
-    /// `job watch`: the job was withdrawn by its client.
+    /// `job watch`: the job was withdrawn by its client; `meter watch`: it was ended by its client.
     Cancelled = 7,
     /// The prover failed.
     Proving = 8,
@@ -51,6 +51,18 @@ impl From<Closing> for Exit {
             Closing::Paid => Self::Success,
             Closing::Refunded => Self::Refunded,
             Closing::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl From<Ending> for Exit {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Completed => Self::Success,
+            Ending::ByClient => Self::Cancelled,
+            Ending::Expired | Ending::ByWorker | Ending::Lapsed { .. } | Ending::NoNextInputs => {
+                Self::Refunded
+            }
         }
     }
 }
@@ -91,6 +103,20 @@ mod tests {
         assert_eq!(Exit::from(Closing::Paid), Exit::Success);
         assert_eq!(Exit::from(Closing::Refunded), Exit::Refunded);
         assert_eq!(Exit::from(Closing::Cancelled), Exit::Cancelled);
+    }
+
+    #[test]
+    fn only_a_metered_job_with_every_hour_paid_is_a_success() {
+        assert_eq!(Exit::from(Ending::Completed), Exit::Success);
+        assert_eq!(Exit::from(Ending::ByClient), Exit::Cancelled);
+        for early in [
+            Ending::Expired,
+            Ending::ByWorker,
+            Ending::Lapsed { excused: true },
+            Ending::NoNextInputs,
+        ] {
+            assert_eq!(Exit::from(early), Exit::Refunded);
+        }
     }
 
     #[test]

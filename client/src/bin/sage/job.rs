@@ -181,11 +181,19 @@ async fn quote(arguments: &QuoteArguments, connection: &Connection, output: Outp
 /// Cycles that a run on this machine takes.
 ///
 /// # Errors
-/// [`Error::NoResult`] if it does not halt; [`Error::Run`].
+/// As [`halting_run`].
 fn cycles_of(code: &Program, inputs: &[u32], limit: u32) -> Result<u32> {
+    Ok(halting_run(code, inputs, limit)?.cycles)
+}
+
+/// A run on this machine.
+///
+/// # Errors
+/// [`Error::NoResult`] if it does not halt; [`Error::Run`].
+pub fn halting_run(code: &Program, inputs: &[u32], limit: u32) -> Result<sage_vm::Run> {
     let run = sage_vm::run(code, inputs, limit)?;
     let least = match run.outcome {
-        statement::Outcome::Halted => return Ok(run.cycles),
+        statement::Outcome::Halted => return Ok(run),
         statement::Outcome::OutOfCycles { .. } => run.cycles,
         // The cycle that traps is not counted, and must still be within the limit.
         statement::Outcome::Faulted { .. } => run.cycles.saturating_add(1),

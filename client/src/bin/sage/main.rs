@@ -9,6 +9,7 @@ mod chain;
 mod cli;
 mod exit;
 mod job;
+mod meter;
 mod output;
 mod program;
 mod progress;
@@ -67,6 +68,7 @@ async fn run(cli: Cli, output: Output) -> Result<Exit> {
     match cli.command {
         Command::Program(command) => program::run(command, connection, output).await,
         Command::Job(command) => job::run(command, connection, output).await,
+        Command::Meter(command) => meter::run(command, connection, output).await,
         Command::Worker(command) => worker::run(command, connection, output).await,
         Command::Account(command) => account::run(command, connection, output).await,
         Command::Stake(command) => stake::run(command, connection, output).await,

@@ -40,6 +40,13 @@ impl Output {
         }
     }
 
+    /// Tells people something while a command works, on standard error; nothing if the result is JSON.
+    pub fn note(self, text: &str) {
+        if !self.json {
+            eprintln!("{text}");
+        }
+    }
+
     /// Prints why a command failed: for people to standard error, and as JSON to standard output too.
     ///
     /// Silent if the reader of the results has gone, as `head` does when it has seen enough.

@@ -2,6 +2,7 @@
 
 use sage_client::{
     jobs::{outcome_text, policy_text, Event, Outcome, Settlement},
+    meters::Event as MeterEvent,
     tx::Included,
     words::hash_text,
     Amount,
@@ -177,8 +178,68 @@ pub fn event_text(height: u64, job: u64, event: &Event) -> String {
     head + &rest
 }
 
+/// An event of a metered job as one line, or more for a payment.
+pub fn meter_event_text(height: u64, job: u64, event: &MeterEvent) -> String {
+    let head = format!("block {height:<7} metered job {job} ");
+    let rest = match event {
+        MeterEvent::Opened {
+            client,
+            class,
+            rate,
+            max_hours,
+            terms,
+            ..
+        } => format!(
+            "opened by {client}: {} at {rate} SAGE each, class {class}, policy {}",
+            hours_text(*max_hours),
+            policy_text(terms.policy)
+        ),
+        MeterEvent::Claimed { worker } => format!("taken by {worker}; the first hour runs"),
+        MeterEvent::CheckpointPaid {
+            hour,
+            worker,
+            settlement,
+            cycles,
+            outcome,
+            outputs,
+            ..
+        } => {
+            let run = run_text(*outcome, *cycles);
+            let lines = paid_lines(settlement, Some(outputs.as_slice()));
+            format!("hour {hour} paid to {worker}: {run}\n{lines}")
+        }
+        MeterEvent::Reopened { worker, reason } => {
+            format!("waits again, {} ({worker})", reason.text())
+        }
+        MeterEvent::LastHour { hour } => {
+            format!("ended by its client: hour {hour} is the last one")
+        }
+        MeterEvent::Closed {
+            paid_hours,
+            paid,
+            refunded,
+            end,
+            ..
+        } => format!(
+            "closed after {}, {}: {paid} SAGE paid, {refunded} SAGE given back",
+            hours_text(*paid_hours),
+            end.text()
+        ),
+    };
+    head + &rest
+}
+
+/// A number of hours.
+pub fn hours_text(hours: u32) -> String {
+    match hours {
+        1 => "1 hour".into(),
+        _ => format!("{hours} hours"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use sage_client::meters::{Ending, FIRST};
     use subxt::utils::AccountId32;
 
     use super::*;
@@ -209,6 +270,50 @@ mod tests {
         ] {
             assert!(text.contains(part), "{text}");
         }
+    }
+
+    #[test]
+    fn an_hour_shows_its_parts_and_an_end_what_came_back() {
+        let event = MeterEvent::CheckpointPaid {
+            hour: 2,
+            worker: AccountId32([1; 32]),
+            amount: Amount(2_500_000_000_000_000_000),
+            settlement: Settlement {
+                worker: Amount(2_000_000_000_000_000_000),
+                burned: Amount(350_000_000_000_000_000),
+                treasury: Amount(100_000_000_000_000_000),
+                stakers: Amount(50_000_000_000_000_000),
+            },
+            cycles: 5,
+            outcome: Outcome::Halted,
+            outputs: vec![69],
+        };
+        let text = meter_event_text(9, FIRST, &event);
+        for part in [
+            "metered job 4503599627370496 hour 2 paid to",
+            "halted after 5 cycles",
+            "worker    2 SAGE (2000000000000000000 base units)",
+            "burned    0.35 SAGE",
+            "treasury  0.1 SAGE",
+            "stakers   0.05 SAGE",
+            "outputs   [69]",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let closed = MeterEvent::Closed {
+            client: AccountId32([1; 32]),
+            paid_hours: 1,
+            paid: Amount(2_500_000_000_000_000_000),
+            refunded: Amount(5_000_000_000_000_000_000),
+            end: Ending::ByClient,
+        };
+        let text = meter_event_text(9, FIRST, &closed);
+        assert!(
+            text.ends_with(
+                "closed after 1 hour, its client ended it: 2.5 SAGE paid, 5 SAGE given back"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::{
 
 use sage_client::{
     jobs::outcome_text,
+    meters::is_metered,
     worker::{Options, Payment, Report, Reporter, Stop, Worker as Engine},
     Result,
 };
@@ -17,7 +18,7 @@ use crate::{
     exit::Exit,
     output::Output,
     progress::Spinner,
-    text::{run_text, settlement_lines},
+    text::{hours_text, run_text, settlement_lines},
 };
 
 /// Lets the prover use so many threads; to be called before anything starts its threads.
@@ -41,6 +42,8 @@ async fn work(arguments: RunWorker, connection: &Connection, output: Output) -> 
         max_cycles: arguments.max_cycles,
         min_payment: arguments.min_payment,
         free: arguments.free,
+        no_meters: arguments.no_meters,
+        class: arguments.gpu_class.class(),
         state_dir: arguments.state_dir,
     };
     let chain = connection.open().await?;
@@ -116,10 +119,21 @@ fn stop_text(told: &Stopped) -> String {
         .map(|Assigned { job, deadline }| format!("{job} until block {deadline}"))
         .collect::<Vec<_>>()
         .join(", ");
+    let back = give_back(told.assigned.iter().map(|held| held.job));
     format!(
         "stopped: still assigned to this account: job {jobs}{claiming}; start the worker again to finish, or give back: \
-         sage job abandon"
+         {back}"
     )
+}
+
+/// The commands that give these jobs back.
+fn give_back(jobs: impl Iterator<Item = u64>) -> &'static str {
+    let (metered, ordinary): (Vec<u64>, Vec<u64>) = jobs.partition(|job| is_metered(*job));
+    match (ordinary.is_empty(), metered.is_empty()) {
+        (_, true) => "sage job abandon",
+        (true, false) => "sage meter close",
+        (false, false) => "sage job abandon, for metered jobs sage meter close",
+    }
 }
 
 /// Prints reports as they come, and the phases of proving as progress.
@@ -152,7 +166,8 @@ fn waiting_text(report: &Report) -> String {
             step,
             steps,
         } => format!(
-            "proving job {job}, attempt {attempt}: {phase} ({} of {steps})",
+            "proving job {job}, {}: {phase} ({} of {steps})",
+            part_text(*job, *attempt),
             step + 1
         ),
         Report::Claiming { job, .. } => format!("claiming job {job}"),
@@ -179,31 +194,41 @@ fn text(report: &Report) -> String {
             payment,
             cycles,
             outcome,
-        } => format!(
-            "job {job}: pays {payment} SAGE, {}: claiming",
-            run_text(*outcome, *cycles)
-        ),
+        } => {
+            let each = if is_metered(*job) { " an hour" } else { "" };
+            let run = run_text(*outcome, *cycles);
+            format!("job {job}: pays {payment} SAGE{each}, {run}: claiming")
+        }
         Report::Claimed { job, height } => format!("job {job}: claimed in block {height}"),
         Report::Proving { .. } => String::new(),
-        Report::Proved {
-            job, bytes, kept, ..
-        } if *kept => {
-            format!("job {job}: proof of {bytes} bytes kept from before, verified")
-        }
         Report::Proved {
             job,
             bytes,
             milliseconds,
+            kept,
             ..
-        } => {
-            let (seconds, tenths) = (milliseconds / 1_000, milliseconds % 1_000 / 100);
-            format!("job {job}: proven in {seconds}.{tenths} s, {bytes} bytes, verified")
-        }
+        } => format!("job {job}: {}", proved_text(*bytes, *milliseconds, *kept)),
         Report::Submitting { job, attempt } => {
-            format!("job {job}: sending the proof, attempt {attempt}")
+            format!(
+                "job {job}: sending the proof, {}",
+                part_text(*job, *attempt)
+            )
         }
         Report::Resubmitting { job, reason } => format!("job {job}: {reason}; looking again"),
+        Report::HourProven {
+            job,
+            hour,
+            due,
+            deadline,
+        } => format!(
+            "job {job}: hour {hour} is proven; its proof is accepted from block {due} to {deadline}"
+        ),
         Report::Paid(payment) => paid_text(payment),
+        Report::Ended { job, hours, end } => format!(
+            "job {job}: ended after {}: {}",
+            hours_text(*hours),
+            end.text()
+        ),
         Report::Lost { job, reason } => format!("job {job}: lost: {reason}"),
         Report::ConnectionLost {
             detail,
@@ -219,6 +244,21 @@ fn text(report: &Report) -> String {
     }
 }
 
+/// How a proof was come by.
+fn proved_text(bytes: usize, milliseconds: u64, kept: bool) -> String {
+    if kept {
+        return format!("proof of {bytes} bytes kept from before, verified");
+    }
+    let (seconds, tenths) = (milliseconds / 1_000, milliseconds % 1_000 / 100);
+    format!("proven in {seconds}.{tenths} s, {bytes} bytes, verified")
+}
+
+/// Which part of a job is worked on: an hour of a metered job, else an assignment.
+fn part_text(job: u64, attempt: u32) -> String {
+    let what = if is_metered(job) { "hour" } else { "attempt" };
+    format!("{what} {attempt}")
+}
+
 fn numbers(jobs: &[u64]) -> String {
     jobs.iter()
         .map(u64::to_string)
@@ -228,9 +268,11 @@ fn numbers(jobs: &[u64]) -> String {
 
 fn paid_text(payment: &Payment) -> String {
     let fee = payment.fee.map(|fee| format!(", fee {fee} SAGE"));
+    let hour = payment.hour.map(|hour| format!("hour {hour} "));
     format!(
-        "job {}: paid {} SAGE in block {}, final{}; the run {}\n{}",
+        "job {}: {}paid {} SAGE in block {}, final{}; the run {}\n{}",
         payment.job,
+        hour.unwrap_or_default(),
         payment.settlement.worker,
         payment.height,
         fee.unwrap_or_default(),
@@ -241,6 +283,8 @@ fn paid_text(payment: &Payment) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sage_client::meters::{Ending, FIRST};
+
     use super::*;
 
     #[test]
@@ -263,6 +307,34 @@ mod tests {
         assert!(text.contains("job 7 until block 120"), "{text}");
         assert!(text.contains("claim for job 9"), "{text}");
         assert!(!text.contains('\n'), "{text}");
+        assert!(text.ends_with("sage job abandon"), "{text}");
+        told.assigned.push(Assigned {
+            job: FIRST,
+            deadline: 700,
+        });
+        assert!(stop_text(&told).ends_with("for metered jobs sage meter close"));
+        told.assigned.remove(0);
+        assert!(stop_text(&told).ends_with("give back: sage meter close"));
+    }
+
+    #[test]
+    fn metered_jobs_are_told_by_the_hour() {
+        let proven = Report::HourProven {
+            job: FIRST,
+            hour: 2,
+            due: 700,
+            deadline: 1_300,
+        };
+        assert!(text(&proven).contains("hour 2 is proven; its proof is accepted from block 700"));
+        let sending = |job| text(&Report::Submitting { job, attempt: 2 });
+        assert!(sending(FIRST).ends_with("hour 2"));
+        assert!(sending(7).ends_with("attempt 2"));
+        let ended = Report::Ended {
+            job: FIRST,
+            hours: 1,
+            end: Ending::ByClient,
+        };
+        assert!(text(&ended).ends_with("ended after 1 hour: its client ended it"));
     }
 
     #[test]

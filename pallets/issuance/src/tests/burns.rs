@@ -55,14 +55,16 @@ fn burns_are_counted_by_cause() {
         Issuance::burned(BurnCause::JobFee, 1);
         Issuance::burned(BurnCause::Voluntary, 2);
         Issuance::burned(BurnCause::Dust, 3);
+        Issuance::burned(BurnCause::Buyback, 4);
         let expected = Burns {
             job_fees: 15,
             slashes: 5,
             voluntary: 2,
             dust: 3,
+            buybacks: 4,
         };
         assert_eq!(Burned::<Test>::get(), expected);
-        assert_eq!(expected.total(), 25);
+        assert_eq!(expected.total(), 29);
     });
 }
 

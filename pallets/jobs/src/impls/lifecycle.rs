@@ -1,17 +1,12 @@
 //! From submission to assignment and back.
 
-use frame::{
-    prelude::*,
-    token::fungible::{
-        hold::{Inspect as _, Mutate as _},
-        Inspect as _,
-    },
-};
+use frame::prelude::*;
 use sage_primitives::{
+    escrow::{hold_unlocked, Escrowed},
     pricing::{ComputePrices, Quote},
     programs::ProgramRegistry,
     workers::{AssignmentEnd, WorkerDirectory},
-    CircuitId, JobId, Words,
+    Balance, CircuitId, JobId, Words, FIRST_METERED_JOB,
 };
 
 use crate::{
@@ -43,7 +38,7 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         Self::check_request(&request, now)?;
         let id = NextJobId::<T>::get();
-        let next = id.checked_add(1).ok_or(Error::<T>::NoMoreJobIds)?;
+        ensure!(id < FIRST_METERED_JOB, Error::<T>::NoMoreJobIds);
         let admission =
             T::Programs::admit(&request.program, &inputs, request.policy, request.payment)?;
         let free = Self::is_free(&request, admission.terms.circuit)?;
@@ -69,7 +64,7 @@ impl<T: Config> Pallet<T> {
             bucket,
         };
         Inputs::<T>::insert(id, inputs);
-        NextJobId::<T>::put(next);
+        NextJobId::<T>::put(id.saturating_add(1));
         Self::deposit_event(Event::JobSubmitted {
             job: id,
             client,
@@ -130,20 +125,15 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Holds `payment` on the client's account, which stays alive and able to honour its locks without it.
-    ///
-    /// A balance may be locked (vesting, votes) and held at once, and the payment leaves the account when the job is
-    /// paid. Hence everything in escrow must be money that no lock needs, or a job would be a way out of a lock.
-    fn hold_payment(client: &T::AccountId, payment: sage_primitives::Balance) -> DispatchResult {
-        let reason = HoldReason::JobEscrow.into();
-        let spendable =
-            T::Currency::reducible_balance(client, Preservation::Preserve, Fortitude::Polite);
-        ensure!(spendable >= payment, Error::<T>::InsufficientBalance);
-        T::Currency::hold(&reason, client, payment)?;
-        let unlocked = T::Currency::reducible_total_balance_on_hold(client, Fortitude::Polite);
-        ensure!(
-            unlocked >= T::Currency::balance_on_hold(&reason, client),
-            Error::<T>::InsufficientBalance
-        );
+    fn hold_payment(client: &T::AccountId, payment: Balance) -> DispatchResult {
+        let elsewhere = T::OtherEscrows::escrowed(client);
+        let held = hold_unlocked::<T::Currency, _>(
+            &HoldReason::JobEscrow.into(),
+            client,
+            payment,
+            elsewhere,
+        )?;
+        ensure!(held, Error::<T>::InsufficientBalance);
         Ok(())
     }
 

@@ -101,7 +101,7 @@ fn nobody_bonds_for_a_deposit_as_for_a_payment() {
 }
 
 #[test]
-fn the_weight_of_a_submission_counts_the_quote() {
+fn the_weight_of_a_submission_counts_the_neighbours() {
     use frame::deps::frame_support::dispatch::GetDispatchInfo;
     use sage_pallet_testing::spies::{SpyPrograms, SPY_WEIGHT};
     use sage_primitives::programs::ProgramRegistry;
@@ -114,7 +114,8 @@ fn the_weight_of_a_submission_counts_the_quote() {
             inputs: inputs(),
         };
         let own = <() as WeightInfo>::submit_job(3);
-        let neighbours = SpyPrograms::admit_weight(3).saturating_add(SPY_WEIGHT);
+        // The quote, and what is in other escrows.
+        let neighbours = SpyPrograms::admit_weight(3).saturating_add(SPY_WEIGHT.saturating_mul(2));
         assert_eq!(
             call.get_dispatch_info().call_weight,
             own.saturating_add(neighbours)

@@ -1,12 +1,12 @@
 //! Opening a job.
 
-use frame::{testing_prelude::*, traits::LockableCurrency};
+use frame::{testing_prelude::*, token::fungible::MutateHold, traits::LockableCurrency};
 use sage_pallet_testing::{
     assert_only_event,
-    spies::{AdmitRecord, SpyPrograms, REFUSED},
+    spies::{AdmitRecord, SpyEscrow, SpyPrograms, REFUSED},
     ALICE, EVE, EXISTENTIAL_DEPOSIT,
 };
-use sage_primitives::programs::ProofTerms;
+use sage_primitives::{programs::ProofTerms, FIRST_METERED_JOB};
 
 use super::*;
 use crate::{
@@ -67,7 +67,8 @@ fn numbers_count_up_and_are_not_used_again_after_a_job_is_closed() {
 #[test]
 fn after_the_last_number_no_job_is_opened() {
     chain().execute_and_break(|| {
-        NextJobId::<Test>::put(u64::MAX);
+        NextJobId::<Test>::put(FIRST_METERED_JOB - 1);
+        assert_ok!(try_submit(&ALICE, request()));
         assert_noop!(try_submit(&ALICE, request()), Error::<Test>::NoMoreJobIds);
     });
 }
@@ -261,6 +262,31 @@ fn locked_money_cannot_be_escrowed_not_even_in_parts() {
         assert_ok!(try_submit(&ALICE, five.clone()));
         // What is held counts towards the lock, so the balances pallet would permit this.
         assert_noop!(try_submit(&ALICE, five), Error::<Test>::InsufficientBalance);
+    });
+}
+
+#[test]
+fn what_is_in_another_escrow_is_not_free_for_a_lock() {
+    chain().execute(|| {
+        // Ten are held elsewhere, and everything but ten is locked: the lock rests on the ten that are not held.
+        assert_ok!(Balances::hold(
+            &HoldReason::AssignmentBond.into(),
+            &ALICE,
+            PAYMENT
+        ));
+        Balances::set_lock(
+            *b"vote    ",
+            &ALICE,
+            START - PAYMENT,
+            WithdrawReasons::all(),
+        );
+        SpyEscrow::set(&ALICE, PAYMENT);
+        assert_noop!(
+            try_submit(&ALICE, request()),
+            Error::<Test>::InsufficientBalance
+        );
+        SpyEscrow::set(&ALICE, 0);
+        assert_ok!(try_submit(&ALICE, request()));
     });
 }
 

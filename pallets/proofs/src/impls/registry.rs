@@ -1,4 +1,4 @@
-//! The program registry as `jobs` sees it.
+//! The program registry as `jobs` and `metering` see it.
 
 use frame::prelude::*;
 use sage_primitives::{
@@ -18,11 +18,7 @@ impl<T: Config> ProgramRegistry for Pallet<T> {
     ) -> Result<Admission, DispatchError> {
         let mut entry = Programs::<T>::get(program).ok_or(Error::<T>::UnknownProgram)?;
         ensure!(!entry.retired, Error::<T>::ProgramIsRetired);
-        ensure!(
-            inputs.len() <= entry.record.header.max_in as usize,
-            Error::<T>::InvalidInputs
-        );
-        let input_hash = T::Verifier::input_hash(inputs).map_err(|_| Error::<T>::InvalidInputs)?;
+        let input_hash = Self::commit_inputs(entry.record.header.max_in, inputs)?;
         let circuit = Circuits::<T>::get(entry.circuit).ok_or(Error::<T>::UnknownCircuit)?;
         // No proof under the new version can name the old program, so such a job could only fail.
         ensure!(
@@ -43,6 +39,11 @@ impl<T: Config> ProgramRegistry for Pallet<T> {
         Ok(Admission { terms, input_hash })
     }
 
+    fn further_inputs(program: &ProgramId, inputs: &[Word]) -> Result<H256, DispatchError> {
+        let entry = Programs::<T>::get(program).ok_or(Error::<T>::UnknownProgram)?;
+        Ok(Self::commit_inputs(entry.record.header.max_in, inputs)?)
+    }
+
     fn release(program: &ProgramId) -> DispatchResult {
         Programs::<T>::try_mutate(program, |slot| {
             let entry = slot.as_mut().ok_or(Error::<T>::UnknownProgram)?;
@@ -61,5 +62,13 @@ impl<T: Config> ProgramRegistry for Pallet<T> {
 
     fn release_weight() -> Weight {
         T::WeightInfo::release()
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Commitment to `inputs` of a program that takes up to `max` words.
+    fn commit_inputs(max: u32, inputs: &[Word]) -> Result<H256, Error<T>> {
+        ensure!(inputs.len() <= max as usize, Error::InvalidInputs);
+        T::Verifier::input_hash(inputs).map_err(|_| Error::InvalidInputs)
     }
 }

@@ -1,4 +1,4 @@
-//! Rule R-SUBSIDY: what a verified job earns beside its payment.
+//! Rule R-SUBSIDY: what a verified job, or a verified hour of a metered one, earns beside its payment.
 
 use frame::prelude::*;
 use sage_primitives::{
@@ -9,18 +9,19 @@ use sage_primitives::{
 };
 
 use crate::{
-    math, Config, CurrentRules, Event, NextSubsidy, Pallet, Paused, RewardClass, RunningEpoch,
-    Standing, Today, WeightInfo, Worker, Workers,
+    math, Config, CurrentRules, Event, NextSubsidy, Pallet, Paused, ProvenRun, RewardClass,
+    RunningEpoch, Standing, Today, WeightInfo, Worker, Workers,
 };
 
 impl<T: Config> OnProofVerdict<T::AccountId> for Pallet<T> {
-    /// Subsidises a verified job and counts its cycles. Never fails, so that no reward can stop a settlement.
+    /// Subsidises a verified job, or hour of a metered one, and counts its cycles. Never fails, so that no reward can stop a settlement.
     ///
     /// Who has nothing staked gets nothing, nor who has proven a job of his own. Every outcome is a run that was proven.
     fn on_verified(task: &ProofTask<T::AccountId>, verdict: &Verdict<'_>) -> DispatchResult {
         if task.client != task.worker {
             if let Some(standing) = Self::standing(&task.worker) {
-                Self::reward(task.job, &task.worker, verdict.cycles, standing);
+                let run = (task.job, task.attempt);
+                Self::reward(run, &task.worker, verdict.cycles, standing);
             }
         }
         Ok(())
@@ -45,17 +46,17 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Counts a verified run of `cycles` cycles for `who`, and subsidises it.
-    pub(crate) fn reward(job: JobId, who: &T::AccountId, cycles: u32, standing: Standing) {
+    pub(crate) fn reward(run: ProvenRun, who: &T::AccountId, cycles: u32, standing: Standing) {
         let now = T::Clock::current();
         let mut worker = Workers::<T>::get(who).unwrap_or_default().at(now);
-        if !worker.remember(job) {
+        if !worker.remember(run) {
             return;
         }
         let mut today = RunningEpoch::<T>::get();
         worker.cycles = worker.cycles.saturating_add(cycles.into());
         today.rank(who, worker.cycles);
         if cycles >= T::MinCycles::get() && !Paused::<T>::get() {
-            Self::subsidise(job, who, standing, &mut worker, &mut today);
+            Self::subsidise(run.0, who, standing, &mut worker, &mut today);
         }
         Workers::<T>::insert(who, worker);
         RunningEpoch::<T>::put(today);

@@ -175,10 +175,10 @@ fn try_state_finds_a_worker_above_every_cap() {
 }
 
 #[test]
-fn try_state_finds_a_worker_of_an_epoch_to_come_or_with_a_job_twice() {
+fn try_state_finds_a_worker_of_an_epoch_to_come_or_with_a_run_twice() {
     assert_noticed(WORKER_INVALID, || change_worker(|bob| bob.epoch = 92));
     assert_noticed(WORKER_INVALID, || {
-        change_worker(|bob| bob.recent.try_push(1).expect("there is room"));
+        change_worker(|bob| bob.recent.try_push((1, 1)).expect("there is room"));
     });
 }
 

@@ -16,12 +16,12 @@ use sage_primitives::{
     bonds::Tier,
     programs::ProofTerms,
     proofs::{OnProofVerdict, ProofTask, RunOutcome, Verdict},
-    Balance, Epoch, JobId, SAGE,
+    Attempt, Balance, Epoch, JobId, SAGE,
 };
 
 use crate::{
     mock::{now, Balances, Rewards, RuntimeOrigin, Stakes, Test, RUN},
-    Entry, RewardClass, Vestings,
+    Entry, ProvenRun, RewardClass, Vestings,
 };
 
 fn signed(who: &AccountId) -> RuntimeOrigin {
@@ -35,9 +35,20 @@ fn stake(who: &AccountId, sage: Balance, tier: Tier) {
 
 /// Does what the proofs pallet does when `who` has proven a run of `cycles` cycles for `client`.
 fn verify_for(client: &AccountId, job: JobId, who: &AccountId, cycles: u32, outcome: RunOutcome) {
+    verify_attempt(client, (job, 1), who, cycles, outcome);
+}
+
+/// The same of an attempt, or of an hour of a metered job.
+fn verify_attempt(
+    client: &AccountId,
+    (job, attempt): ProvenRun,
+    who: &AccountId,
+    cycles: u32,
+    outcome: RunOutcome,
+) {
     let task = ProofTask {
         job,
-        attempt: 1,
+        attempt,
         client: client.clone(),
         worker: who.clone(),
         program: H256::zero(),
@@ -61,6 +72,13 @@ fn verify_for(client: &AccountId, job: JobId, who: &AccountId, cycles: u32, outc
 /// A run of `cycles` cycles of Alice's job `job` is proven.
 fn verify_run(job: JobId, who: &AccountId, cycles: u32) {
     verify_for(&ALICE, job, who, cycles, RunOutcome::Halted);
+}
+
+/// Hour `hour` of Alice's metered job `job` is proven; returns what it earned.
+fn verify_hour(job: JobId, hour: Attempt, who: &AccountId) -> Balance {
+    let before = earned(who);
+    verify_attempt(&ALICE, (job, hour), who, RUN, RunOutcome::Halted);
+    earned(who) - before
 }
 
 /// The shortest run that is subsidised is proven; returns what it earned.

@@ -355,7 +355,9 @@ impl CallModel for Books {
             }
             Step::Again(who) => {
                 let known = Workers::<Test>::get(who).unwrap_or_default().recent;
-                known.iter().for_each(|job| verify_run(*job, who, 4 * RUN));
+                known
+                    .iter()
+                    .for_each(|(job, _)| verify_run(*job, who, 4 * RUN));
                 Ok(())
             }
             Step::Pass(epochs) => {

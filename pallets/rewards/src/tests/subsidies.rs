@@ -4,12 +4,12 @@ use sage_pallet_testing::{
     account, assert_events, assert_no_events, clear_events, events_of, spies::SpyEpochs,
     spies::SPY_WEIGHT, BOB, CHARLIE, FERDIE,
 };
-use sage_primitives::MILLI_SAGE;
+use sage_primitives::{FIRST_METERED_JOB, MILLI_SAGE};
 
 use super::*;
 use crate::{
     mock::{chain, chain_with, start_epoch, MONTH},
-    DailyCap, Event, NextSubsidy, RunningEpoch, SubsidyTable, Total, WeightInfo, RECENT_JOBS,
+    DailyCap, Event, NextSubsidy, RunningEpoch, SubsidyTable, Total, WeightInfo, RECENT_RUNS,
 };
 
 /// How many of the events so far `filter` picks.
@@ -244,7 +244,7 @@ fn a_job_heard_of_twice_is_rewarded_once() {
         stake(&BOB, 1_000, 0);
         assert_eq!(verify(1, &BOB), 2 * SAGE);
         assert_storage_noop!(verify_run(1, &BOB, RUN));
-        for job in 2..=u64::from(RECENT_JOBS) {
+        for job in 2..=u64::from(RECENT_RUNS) {
             verify_run(job, &BOB, RUN);
         }
         assert_storage_noop!(verify_run(1, &BOB, RUN));
@@ -254,9 +254,45 @@ fn a_job_heard_of_twice_is_rewarded_once() {
         // As many are remembered, the newest first; `jobs` closes each before this pallet hears of it.
         verify_run(100, &BOB, RUN);
         let recent = crate::Workers::<Test>::get(BOB).expect("known").recent;
-        assert_eq!(recent.len() as u32, RECENT_JOBS);
-        assert_eq!((recent[0], recent.last()), (100, Some(&2)));
+        assert_eq!(recent.len() as u32, RECENT_RUNS);
+        assert_eq!((recent[0], recent.last()), ((100, 1), Some(&(2, 1))));
     });
+}
+
+#[test]
+fn each_hour_of_a_metered_job_earns_and_counts_once_however_much_else_is_proven() {
+    chain().execute(|| {
+        stake(&BOB, 1_000, 0);
+        let metered = FIRST_METERED_JOB;
+        let cycles = || RunningEpoch::<Test>::get().leader.map(|bob| bob.cycles);
+        for hour in 1..=5 {
+            assert_eq!(verify_hour(metered, hour, &BOB), 2 * SAGE);
+            assert_eq!(cycles(), Some(u64::from(hour) * u64::from(RUN)));
+            assert_eq!(verify_hour(metered, hour, &BOB), 0);
+            assert_eq!(cycles(), Some(u64::from(hour) * u64::from(RUN)));
+        }
+        // Between two hours, more jobs than are remembered.
+        (0..u64::from(RECENT_RUNS)).for_each(|job| verify_run(job, &BOB, RUN));
+        assert_eq!(verify_hour(metered, 6, &BOB), 2 * SAGE);
+        let worker = crate::Workers::<Test>::get(BOB).expect("known");
+        let runs = 6 + u64::from(RECENT_RUNS);
+        assert_eq!((worker.jobs, worker.cycles), (runs, runs * u64::from(RUN)));
+    });
+}
+
+#[test]
+fn n_hours_earn_what_n_jobs_of_an_hour_would() {
+    let of_hours = chain().execute(|| {
+        stake(&BOB, 1_000, 0);
+        (1..=8)
+            .map(|hour| verify_hour(FIRST_METERED_JOB, hour, &BOB))
+            .sum::<Balance>()
+    });
+    let of_jobs = chain().execute(|| {
+        stake(&BOB, 1_000, 0);
+        (1..=8).map(|job| verify(job, &BOB)).sum::<Balance>()
+    });
+    assert_eq!(of_hours, of_jobs);
 }
 
 #[test]

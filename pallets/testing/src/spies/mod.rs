@@ -17,7 +17,10 @@ use frame::{
 
 mod bonds;
 mod epochs;
+mod escrow;
+mod hardware;
 mod issuance;
+mod prices;
 mod pricing;
 mod programs;
 mod proofs;
@@ -30,7 +33,10 @@ mod workers;
 
 pub use bonds::SpyBonds;
 pub use epochs::{SpyEpochStart, SpyEpochs, DEFAULT_EPOCH_LENGTH};
+pub use escrow::SpyEscrow;
+pub use hardware::SpyHardware;
 pub use issuance::SpyBurns;
+pub use prices::SpyUsdPrice;
 pub use pricing::SpyPrices;
 pub use programs::{AdmitRecord, SpyPrograms};
 pub use proofs::{SpyTasks, SpyVerdicts, VerdictRecord};

@@ -103,6 +103,11 @@ impl ProgramRegistry for SpyPrograms {
         })
     }
 
+    fn further_inputs(_: &ProgramId, inputs: &[Word]) -> Result<H256, DispatchError> {
+        REFUSAL.answer()?;
+        Ok(Self::input_hash(inputs))
+    }
+
     fn release(program: &ProgramId) -> DispatchResult {
         if Self::open(program) == 0 {
             return Err(REFUSED);

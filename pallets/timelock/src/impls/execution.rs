@@ -1,10 +1,11 @@
 //! The execution of what was approved.
 
-use frame::{deps::frame_support::dispatch::extract_actual_weight, prelude::*};
-
-use crate::{
-    CallOf, Config, Council, Error, Event, OperationId, OperationOf, Origin, Pallet, WeightInfo,
+use frame::{
+    deps::frame_support::dispatch::{extract_actual_weight, WithPostDispatchInfo},
+    prelude::*,
 };
+
+use crate::{Config, Council, Error, Event, OperationId, OperationOf, Origin, Pallet, WeightInfo};
 
 impl<T: Config> Pallet<T> {
     /// Executes an operation; see [`execute`](Pallet::execute).
@@ -12,7 +13,6 @@ impl<T: Config> Pallet<T> {
         let operation = Self::operation_or_err(id)?;
         Self::ensure_executable(&operation)?;
         let call = Self::call_of(&operation.call_hash, operation.call_len)?;
-        Self::ensure_not_paused(&call)?;
         let info = call.get_dispatch_info();
         ensure!(
             info.call_weight.all_lte(max_weight),
@@ -21,16 +21,15 @@ impl<T: Config> Pallet<T> {
         // Before the call runs: it finds no operation that it could execute or change again.
         Self::close(id, &operation);
         let outcome = call.dispatch(Origin::Timelocked.into());
-        let weight = extract_actual_weight(&outcome, &info);
-        let result = outcome.map(|_| ()).map_err(|failure| failure.error);
-        Self::ensure_own_result(&result)?;
+        let own = T::WeightInfo::execute(operation.call_len);
+        let weight = own.saturating_add(extract_actual_weight(&outcome, &info));
+        // An error takes all of this back: the operation is open as before.
+        outcome.map_err(|failure| Self::reason(failure.error).with_weight(weight))?;
         Self::deposit_event(Event::Executed {
             id,
             call_hash: operation.call_hash,
-            result,
         });
-        let own = T::WeightInfo::execute(operation.call_len);
-        Ok(Some(own.saturating_add(weight)).into())
+        Ok(Some(weight).into())
     }
 
     /// Passes if the council approves `operation` and its time has come and not gone.
@@ -49,23 +48,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Passes if the result lies with the call, and not with when or how it was executed. Nobody may use up an operation by
-    /// executing it while a call inside it is paused, or from so deep inside other calls that it cannot run.
-    fn ensure_own_result(result: &DispatchResult) -> DispatchResult {
-        let filtered = frame_system::Error::<T>::CallFiltered.into();
-        ensure!(*result != Err(filtered), Error::<T>::CallPaused);
-        match result {
-            Err(DispatchError::Transactional(depth)) => Err((*depth).into()),
-            _ => Ok(()),
+    /// Why an execution fails whose call fails with `error`.
+    fn reason(error: DispatchError) -> DispatchError {
+        let filtered: DispatchError = frame_system::Error::<T>::CallFiltered.into();
+        if error == filtered {
+            Error::<T>::CallPaused.into()
+        } else {
+            error
         }
-    }
-
-    /// Passes if the filter of the runtime lets `call` through.
-    fn ensure_not_paused(call: &CallOf<T>) -> DispatchResult {
-        ensure!(
-            T::BaseCallFilter::contains(call.into_ref()),
-            Error::<T>::CallPaused
-        );
-        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The dispatch of what was approved.
 
 use frame::token::fungible::Inspect;
-use sage_pallet_testing::{assert_events, assert_only_event, clear_events, dispatch};
+use sage_pallet_testing::{assert_no_events, clear_events, dispatch};
 
 use super::*;
 use crate::{
@@ -15,6 +15,10 @@ fn transfer() -> RuntimeCall {
         value: 1,
     }
     .into()
+}
+
+fn remark() -> RuntimeCall {
+    frame_system::Call::remark { remark: vec![1] }.into()
 }
 
 #[test]
@@ -40,40 +44,56 @@ fn the_call_runs_as_the_timelock_and_not_as_root_or_a_member() {
         for call in [root_only, transfer()] {
             let id = scheduled(&call);
             pass(DELAY * DAY);
-            clear_events::<Test>();
-            assert_ok!(execute(id));
-            assert_only_event!(
-                Test,
-                Event::<Test>::Executed {
-                    id,
-                    call_hash: hash_of(&call),
-                    result: Err(DispatchError::BadOrigin)
-                }
-            );
+            assert_fails(id, DispatchError::BadOrigin);
         }
     });
 }
 
+/// Passes if the operation `id` is not executed because of `error`, and leaves no trace.
+fn assert_fails(id: OperationId, error: impl Into<DispatchError>) {
+    let error: DispatchError = error.into();
+    assert_storage_noop!(assert_err_ignore_postinfo!(execute(id), error));
+}
+
 #[test]
-fn a_call_that_fails_leaves_no_trace_and_closes_the_operation() {
+fn a_call_that_fails_leaves_no_trace_and_the_operation_open_until_it_expires() {
     chain().execute(|| {
         // The first part alone would succeed.
         let calls = vec![delay_call(7), delay_call(31)];
         let call: RuntimeCall = pallet_utility::Call::batch_all { calls }.into();
         let id = scheduled(&call);
+        let before = operation(id);
         pass(DELAY * DAY);
         clear_events::<Test>();
-        assert_ok!(execute(id));
-        assert_only_event!(
-            Test,
-            Event::<Test>::Executed {
-                id,
-                call_hash: hash_of(&call),
-                result: Err(Refused::DelayOutOfRange.into())
-            }
-        );
+        for _ in 0..3 {
+            assert_fails(id, Refused::DelayOutOfRange);
+            assert_eq!(operation(id), before);
+        }
+        assert_no_events!(Test, Event<Test>);
         assert_eq!(Delay::<Test>::get(), DELAY);
-        assert_noop!(execute(id), Refused::UnknownOperation);
+        go_to(before.expiry);
+        assert_noop!(execute(id), Refused::Late);
+        assert_ok!(Timelock::close_expired(signed(&FERDIE), id));
+    });
+}
+
+#[test]
+fn an_execution_that_fails_costs_what_it_took() {
+    chain().execute(|| {
+        // The second call fails, and the third is never made.
+        let calls = vec![delay_call(7), delay_call(31), delay_call(8)];
+        let call: RuntimeCall = pallet_utility::Call::batch_all { calls }.into();
+        let id = scheduled(&call);
+        pass(DELAY * DAY);
+        let failure = execute(id).expect_err("a call inside fails");
+        let inner = call.clone().dispatch(timelocked());
+        let inner = inner.expect_err("it fails by itself too");
+        let took = inner.post_info.actual_weight.expect("a batch knows");
+        assert!(took.ref_time() < call.get_dispatch_info().call_weight.ref_time());
+        let own = <() as WeightInfo>::execute(call.encoded_size() as u32);
+        let post = failure.post_info;
+        assert_eq!(post.actual_weight, Some(own.saturating_add(took)));
+        assert_eq!(post.pays_fee, Pays::Yes);
     });
 }
 
@@ -81,10 +101,10 @@ fn a_call_that_fails_leaves_no_trace_and_closes_the_operation() {
 fn a_pause_stops_the_execution_and_leaves_the_operation_open() {
     chain().execute(|| {
         let inside: RuntimeCall = pallet_utility::Call::batch_all {
-            calls: vec![delay_call(7), transfer()],
+            calls: vec![delay_call(7), remark()],
         }
         .into();
-        for call in [transfer(), inside] {
+        for call in [remark(), inside] {
             let id = scheduled(&call);
             pass(DELAY * DAY);
             Brake::set(true);
@@ -198,17 +218,10 @@ fn an_executed_call_cannot_execute_itself_or_another() {
         .into();
         let id = scheduled(&again);
         pass(DELAY * DAY);
-        clear_events::<Test>();
-        assert_ok!(execute(id));
-        assert_events!(
-            Test,
-            [Event::<Test>::Executed {
-                id,
-                call_hash: hash_of(&again),
-                result: Err(DispatchError::BadOrigin)
-            }]
-        );
-        assert!(Operations::<Test>::contains_key(inner));
+        assert_fails(id, DispatchError::BadOrigin);
+        for open in [inner, id] {
+            assert!(Operations::<Test>::contains_key(open));
+        }
     });
 }
 

@@ -124,11 +124,7 @@ fn an_operation_goes_through_its_stages_and_says_so() {
             Test,
             [
                 Event::<Test>::DelayChanged { delay: 7 },
-                Event::Executed {
-                    id,
-                    call_hash,
-                    result: Ok(())
-                },
+                Event::Executed { id, call_hash },
             ]
         );
         assert_eq!(Timelock::stage(id), None);

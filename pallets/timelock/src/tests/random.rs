@@ -160,12 +160,15 @@ impl Chronicle {
         if !due {
             return false;
         }
-        let Some((_, delay)) = self.open.remove(&id) else {
+        let Some((_, delay)) = self.open.get(&id).copied() else {
             return false;
         };
-        // A delay out of range makes the call fail; the operation is closed all the same.
-        self.set_delay(delay);
-        true
+        // A delay out of range makes the call fail; then the operation stays open.
+        let succeeds = self.set_delay(delay);
+        if succeeds {
+            self.open.remove(&id);
+        }
+        succeeds
     }
 
     fn set_delay(&mut self, delay: u32) -> bool {

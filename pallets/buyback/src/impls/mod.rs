@@ -1,0 +1,6 @@
+//! What the pallet does.
+
+mod admin;
+mod funds;
+mod prices;
+mod runs;
