@@ -35,10 +35,12 @@ use proptest::{
     strategy::Strategy,
     test_runner::{Config, TestRunner},
 };
+use sp_core::storage::Storage;
 use sp_runtime::{traits::Dispatchable, DispatchResult};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, VecDeque},
+    iter::successors,
 };
 use watch::Watch;
 
@@ -74,16 +76,6 @@ struct Sequence<'a> {
 
 impl<'a> Sequence<'a> {
     fn run(seed: u64, drawn: &'a [(&'static str, &'static str)], tally: &'a RefCell<Tally>) {
-        begin_block(1);
-        // The emission of a month is minted only after 30 epochs.
-        let budget = sage_runtime::configs::sage::Budget::get();
-        assert_ok!(Balances::transfer(
-            &treasury(),
-            &budget,
-            BUDGET,
-            Preservation::Preserve
-        ));
-        market::open();
         let mut sequence = Self {
             dice: Dice::new(seed),
             watch: Watch::new(),
@@ -204,9 +196,34 @@ fn end_block() {
     AllPalletsWithSystem::on_finalize(number);
 }
 
+/// The state with which all sequences on a preset begin: that of block 1, with a budget, a market, and a program, which it
+/// takes tens of milliseconds to register.
+fn beginning(preset: &str) -> Storage {
+    chain_from(&genesis_of(preset)).execute_with(|| {
+        begin_block(1);
+        // The emission of a month is minted only after 30 epochs.
+        let budget = sage_runtime::configs::sage::Budget::get();
+        assert_ok!(Balances::transfer(
+            &treasury(),
+            &budget,
+            BUDGET,
+            Preservation::Preserve
+        ));
+        market::open();
+        let program = jobs::register_program(dice::ACTORS[0].to_account_id(), 1);
+        assert_ok!(program.call.dispatch(program.origin));
+        let keys = successors(Some(Vec::new()), |key| sp_io::storage::next_key(key));
+        let entry = |key: Vec<u8>| Some((key.clone(), sp_io::storage::get(&key)?.to_vec()));
+        Storage {
+            top: keys.filter_map(entry).collect(),
+            children_default: Default::default(),
+        }
+    })
+}
+
 /// Runs the sequences on a preset.
 fn random_calls(preset: &str) {
-    let genesis = genesis_of(preset);
+    let beginning = beginning(preset);
     let drawn = acts::drawn();
     let tally = RefCell::new(Tally::new());
     let config = Config {
@@ -215,7 +232,8 @@ fn random_calls(preset: &str) {
         ..Config::default()
     };
     let outcome = TestRunner::new(config).run(&ANY.no_shrink(), |seed| {
-        chain_from(&genesis).execute_with(|| Sequence::run(seed, &drawn, &tally));
+        let mut chain = TestExternalities::new(beginning.clone());
+        chain.execute_with(|| Sequence::run(seed, &drawn, &tally));
         Ok(())
     });
     if let Err(failure) = outcome {
