@@ -20,7 +20,7 @@ setup_nvrtc() {
     fi
     say "fetching libnvrtc $NVRTC_VERSION (58 MB)"
     mkdir -p "$SAGE_CACHE/nvrtc"
-    dir=$(mktemp -d "$SAGE_CACHE/nvrtc/XXXXXX")
+    dir=$(mktemp -d -p "$SAGE_CACHE/nvrtc")
     if fetch_nvrtc "$dir" > "$NVRTC_LOG" 2>&1; then
         mv "$dir/unpacked" "$NVRTC_DIR"
     else
