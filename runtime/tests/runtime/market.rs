@@ -8,7 +8,7 @@ use super::{
 };
 use frame_support::{
     assert_noop,
-    traits::{fungible::Mutate, OnFinalize},
+    traits::{fungible::Mutate, tokens::ConversionFromAssetBalance, OnFinalize},
 };
 use pallet_buyback::{BuybackConfig, Error, Total};
 use pallet_timelock::Origin;
@@ -17,7 +17,7 @@ use sage_primitives::prices::{
     runtime_decl_for_prices_api::PricesApiV1, NoPrice, SagePrice, UsdPrice, PRICE_LIFETIME, USD,
 };
 use sage_runtime::{
-    adapters::{Electorate, Feed, OraclePrices},
+    adapters::{Electorate, Feed, OraclePrices, WorthInSage},
     configs::market::{AssetKind, BuybackPot, Sage, Stablecoin, BTC, MAX_SOURCES, USDC},
     genesis::presets::SHORT_EPOCH,
 };
@@ -624,6 +624,20 @@ fn the_smaller_track_spends_a_hundredth_of_each_asset_whatever_the_sources_say()
             assert_invariants();
         });
     }
+}
+
+#[test]
+fn a_part_of_an_asset_counts_as_the_same_part_of_the_sage_rounded_up() {
+    development().execute_with(|| {
+        let coins = AssetKind::WithId(USDC);
+        let worth = |amount| WorthInSage::from_asset_balance(amount, coins.clone());
+        Balances::set_balance(&treasury(), EXISTENTIAL_DEPOSIT + SAGE + 1);
+        assert_eq!(Assets::balance(USDC, treasury()), 100_000 * DOLLAR);
+        assert_eq!(worth(100_000 * DOLLAR), Ok(SAGE + 1));
+        assert_eq!(worth(50_000 * DOLLAR), Ok(SAGE / 2 + 1));
+        assert_eq!(worth(1), Ok(SAGE / (100_000 * DOLLAR) + 1));
+        assert_eq!(worth(0), Ok(0));
+    });
 }
 
 #[test]
