@@ -6,8 +6,9 @@
 use crate::{built_in::BuiltIn, executor::ChainHostFunctions};
 use sage_runtime::{
     genesis::presets::TESTNET_RUNTIME_PRESET, opaque::Block, SS58_PREFIX, TOKEN_DECIMALS,
-    TOKEN_SYMBOL, WASM_BINARY,
+    TOKEN_SYMBOL,
 };
+use sage_runtime_wasm::WASM_BINARY;
 use sc_chain_spec::ChainSpecExtension;
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};

@@ -16,22 +16,32 @@ const OURS: &str = "sage-node";
 const FOLDER: &str = "wasm";
 
 /// The folder, made if need be; `None` if the user has none, or none that nobody else writes to.
+pub fn folder() -> Option<PathBuf> {
+    folder_by(|name| env::var_os(name).map(PathBuf::from))?
+        .inspect_err(|reason| {
+            log::info!("Compiled runtimes are not kept, so each start compiles them: {reason}");
+        })
+        .ok()
+}
+
+/// The folder that the variables of an environment name, made if need be; `None` if they name none.
 ///
 /// It lies in `$CACHE_DIRECTORY`, which systemd sets for a service that asks for one, else in `$XDG_CACHE_HOME`, else in
 /// `.cache` of the home folder.
-pub fn folder() -> Option<PathBuf> {
-    let ours = choose(|name| env::var_os(name).map(PathBuf::from))?;
+///
+/// # Errors
+///
+/// If it cannot be made, or belongs to somebody else, or others may write to it.
+pub fn folder_by(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<io::Result<PathBuf>> {
+    let ours = choose(variable)?;
     let folder = ours.join(FOLDER);
-    match prepare(&ours, &folder) {
-        Ok(()) => Some(folder),
-        Err(reason) => {
-            log::info!(
-                "Compiled runtimes are not kept, so each start compiles them: {}: {reason}",
-                folder.display()
-            );
-            None
-        }
-    }
+    Some(
+        prepare(&ours, &folder)
+            .map(|()| folder.clone())
+            .map_err(|reason| {
+                io::Error::new(reason.kind(), format!("{}: {reason}", folder.display()))
+            }),
+    )
 }
 
 /// Our folder, as the variables of the environment name it. Relative paths count as unset, as the XDG specification asks.

@@ -25,14 +25,11 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 // `impl_runtime_apis!` and `#[runtime]` expand to deeply nested types.
 #![recursion_limit = "512"]
-// The runtime macro and the Wasm builder generate public items without documentation, here at the root. Every module
-// of our own turns the lint on again.
+// The runtime macro generates public items without documentation, here at the root. Every module of our own turns the
+// lint on again.
 #![allow(missing_docs)]
 
 extern crate alloc;
-
-#[cfg(feature = "std")]
-include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 pub mod adapters;
 pub mod apis;

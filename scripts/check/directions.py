@@ -27,7 +27,9 @@ ALLOWED = {
     "testing": {"air", "primitives"},
     "pallet": CHAIN_BASE,
     "runtime": CHAIN_BASE | {"pallet"},
-    "node": CHAIN_BASE | {"pallet", "runtime"},
+    # It only builds the runtime, for another target.
+    "wasm": set(),
+    "node": CHAIN_BASE | {"pallet", "runtime", "wasm"},
     # It loads the runtime as a Wasm file.
     "bencher": CHAIN_BASE,
     "vm": AIR,
@@ -54,6 +56,7 @@ LAYER_OF_FOLDER = {
     "prover/vm": "vm",
     "prover/cuda": "cuda",
     "runtime": "runtime",
+    "runtime/wasm": "wasm",
     "node": "node",
     "node/bencher": "bencher",
     "client": "client",

@@ -1,8 +1,9 @@
 //! Compiled runtimes are kept where only their owner writes.
 
 use crate::common::{folder, run_within};
+use sage_node::code_cache::folder_by;
 use std::{
-    fs,
+    fs, io,
     os::unix::fs::{chown, PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -57,23 +58,34 @@ fn the_second_run_finds_what_the_first_has_compiled() {
     assert_eq!(before, after.iter().map(mark).collect::<Vec<_>>());
 }
 
-/// Runs a command after `spoil` has changed `spoilt`, one of the two folders that are the node's, and expects that it keeps
-/// nothing there.
-fn assert_not_used(spoilt: &str, spoil: impl Fn(&Path)) {
-    let caches = folder();
-    let wasm = caches.path().join("sage-node").join("wasm");
-    fs::create_dir_all(&wasm).expect("the folder can be made");
-    spoil(&caches.path().join(spoilt));
-    run_within(&[("XDG_CACHE_HOME", caches.path())], EXECUTE);
-    assert_eq!(files(&wasm), Vec::<PathBuf>::new(), "{spoilt}");
+/// The folder that the node takes where the caches lie in `caches`.
+fn choose(caches: &Path) -> io::Result<PathBuf> {
+    folder_by(|name| (name == "XDG_CACHE_HOME").then(|| caches.to_owned()))
+        .expect("the variable is set")
+}
+
+/// Two of our folders, of which `spoil` changes one, which is then refused.
+fn assert_not_used(spoil: impl Fn(&Path)) {
+    for spoilt in ["sage-node", "sage-node/wasm"] {
+        let caches = folder();
+        let wasm = choose(caches.path()).expect("the folder is ours");
+        assert_eq!(wasm, caches.path().join("sage-node/wasm"));
+        spoil(&caches.path().join(spoilt));
+        let refused = choose(caches.path()).expect_err("others can write there");
+        let refused = refused.to_string();
+        assert!(refused.contains("others may write to it"), "{refused}");
+        assert!(refused.contains("remove it"), "{refused}");
+    }
+}
+
+fn open_to_others(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }
 
 #[test]
 fn a_folder_that_others_write_to_is_not_used() {
-    for (spoilt, mode) in [("sage-node", 0o702), ("sage-node/wasm", 0o770)] {
-        assert_not_used(spoilt, |path| {
-            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
-        });
+    for mode in [0o702, 0o770, 0o777] {
+        assert_not_used(|path| open_to_others(path, mode));
     }
 }
 
@@ -84,23 +96,36 @@ fn a_folder_of_somebody_else_is_not_used() {
         // Only root gives folders away; for anyone else the kernel does not let the node write there.
         return;
     }
-    for spoilt in ["sage-node", "sage-node/wasm"] {
-        assert_not_used(spoilt, |path| {
-            chown(path, Some(12_345), None).expect("root may");
-        });
-    }
+    assert_not_used(|path| chown(path, Some(12_345), None).expect("root may"));
 }
 
 #[test]
-fn services_keep_it_where_they_are_told_and_relative_paths_count_for_nothing() {
-    let (own, home) = (folder(), folder());
+fn a_node_whose_folder_is_not_used_keeps_nothing_and_works() {
+    let caches = folder();
+    let wasm = choose(caches.path()).expect("the folder is ours");
+    open_to_others(&wasm, 0o770);
+    run_within(&[("XDG_CACHE_HOME", caches.path())], EXECUTE);
+    assert_eq!(files(&wasm), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn services_keep_it_where_they_are_told() {
+    let own = folder();
     run_within(&[("CACHE_DIRECTORY", own.path())], EXECUTE);
     assert!(!files(&own.path().join("wasm")).is_empty());
+}
 
-    let relative = Path::new("caches");
-    let variables = [("XDG_CACHE_HOME", relative), ("HOME", home.path())];
-    run_within(&variables, EXECUTE);
+#[test]
+fn relative_paths_count_for_nothing() {
+    let home = folder();
+    let variable = |name: &str| match name {
+        "CACHE_DIRECTORY" | "XDG_CACHE_HOME" => Some(PathBuf::from("caches")),
+        "HOME" => Some(home.path().to_owned()),
+        other => panic!("{other} was asked for"),
+    };
+    let chosen = folder_by(variable).expect("there is a home");
     let usual = home.path().join(".cache").join("sage-node").join("wasm");
-    assert!(!files(&usual).is_empty());
-    assert!(!relative.exists());
+    assert_eq!(chosen.expect("it is ours"), usual);
+    assert!(!Path::new("caches").exists());
+    assert!(folder_by(|_| None).is_none());
 }
