@@ -2,11 +2,11 @@
 
 /// A file that is compiled by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unit {
+pub struct Unit<'a> {
     /// The file's name.
-    pub name: &'static str,
+    pub name: &'a str,
     /// Its text.
-    pub source: &'static str,
+    pub source: &'a str,
     /// Its kernels, with what the compiler may use for each.
     pub entries: &'static [Entry],
 }
@@ -39,7 +39,7 @@ const fn entry(name: &'static str, threads: u32, max_registers: u32) -> Entry {
 }
 
 /// Every unit.
-pub const UNITS: &[Unit] = &[
+pub const UNITS: &[Unit<'static>] = &[
     Unit {
         name: "fft.cu",
         source: include_str!("../kernels/fft.cu"),
@@ -113,9 +113,16 @@ pub const UNITS: &[Unit] = &[
     },
 ];
 
+/// The kernel of every unit that is generated from an AIR.
+pub const CONSTRAINTS: &[Entry] = &[entry("constraints", 256, 128)];
+
 /// The files that units include, by the names they use.
 pub const HEADERS: &[(&str, &str)] = &[
     ("blake2s.cuh", include_str!("../kernels/blake2s.cuh")),
+    (
+        "constraints.cuh",
+        include_str!("../kernels/constraints.cuh"),
+    ),
     ("domain.cuh", include_str!("../kernels/domain.cuh")),
     ("fft.cuh", include_str!("../kernels/fft.cuh")),
     ("field.cuh", include_str!("../kernels/field.cuh")),

@@ -1,7 +1,8 @@
 //! A CUDA backend for the stwo prover, version 2.3.0.
 //!
 //! - [`kernels`] are the sources of the kernels, [`nvrtc`] compiles them for an architecture and reads what the
-//!   compiler says about them. Neither needs a GPU.
+//!   compiler says about them; [`cache`] keeps what it makes. None of this needs a GPU.
+//! - [`constraints`] makes kernels of the constraints of any AIR that is written for stwo's framework.
 //! - [`plan`] says how work is cut into kernels: pure functions of sizes.
 //! - [`prove()`] is stwo's prove loop with few exchanges between host and device: the same transcript, the same bytes.
 #![cfg_attr(
@@ -15,8 +16,10 @@
 //!
 //! What runs the kernels on a device is not part of this version: nothing here was measured on a GPU.
 
+pub mod cache;
 #[cfg(feature = "stand-in")]
 pub mod conformance;
+pub mod constraints;
 #[cfg(feature = "kernel-host")]
 pub mod host;
 pub mod kernels;

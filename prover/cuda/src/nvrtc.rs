@@ -141,22 +141,27 @@ pub fn supports(architecture: &str) -> Result<bool, CompileError> {
         .any(|known| format!("sm_{known}") == architecture))
 }
 
+/// What the compiler is told beside the text.
+#[must_use]
+pub fn options(architecture: &str) -> [String; 3] {
+    [
+        "--std=c++17".to_owned(),
+        format!("--gpu-architecture={architecture}"),
+        "--ptxas-options=-v".to_owned(),
+    ]
+}
+
 /// Compiles a unit to machine code of an architecture, such as `sm_90`.
 ///
 /// # Errors
 ///
 /// If there is no library, the library does not know the architecture, or the source is wrong.
-pub fn compile(unit: &Unit, architecture: &str) -> Result<Module, CompileError> {
+pub fn compile(unit: &Unit<'_>, architecture: &str) -> Result<Module, CompileError> {
     require_library()?;
     let program = Program::new(unit)?;
-    let options = [
-        c_string("--std=c++17", "an option")?,
-        c_string(
-            &format!("--gpu-architecture={architecture}"),
-            "the architecture",
-        )?,
-        c_string("--ptxas-options=-v", "an option")?,
-    ];
+    let options = options(architecture);
+    let options = options.iter().map(|option| c_string(option, "an option"));
+    let options: Vec<CString> = options.collect::<Result<_, _>>()?;
     let pointers: Vec<*const c_char> = options.iter().map(|option| option.as_ptr()).collect();
     let number = i32::try_from(pointers.len()).expect("three options; qed");
     // SAFETY: the program exists and the options live until the call returns.
@@ -180,7 +185,7 @@ pub fn compile(unit: &Unit, architecture: &str) -> Result<Module, CompileError> 
 struct Program(sys::nvrtcProgram);
 
 impl Program {
-    fn new(unit: &Unit) -> Result<Self, CompileError> {
+    fn new(unit: &Unit<'_>) -> Result<Self, CompileError> {
         let source = c_string(unit.source, unit.name)?;
         let name = c_string(unit.name, unit.name)?;
         let mut texts = Vec::new();

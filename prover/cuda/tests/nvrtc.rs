@@ -1,10 +1,24 @@
 //! Every kernel compiles for every architecture, spills nothing and keeps to its registers. Needs NVIDIA's compiler
 //! library, not a GPU; `SAGE_REQUIRE_NVRTC=1` turns what would be skipped for its lack or age into a failure.
 
+// Other tests use what this one does not.
+#[path = "common/airs.rs"]
+#[allow(dead_code)]
+mod airs;
+#[path = "common/layers.rs"]
+#[allow(dead_code)]
+mod layers;
+
 use std::io::Write;
 
+use airs::WideFibonacci;
+use layers::{layers, Batches};
+use sage_cuda::cache::Cache;
+use sage_cuda::constraints::Program;
 use sage_cuda::kernels::{Entry, Unit, ARCHITECTURES, NVRTC, UNITS};
 use sage_cuda::nvrtc::{self, CompileError, Usage};
+use stwo::core::fields::qm31::SecureField;
+use stwo_constraint_framework::{FrameworkComponent, FrameworkEval, TraceLocationAllocator};
 
 /// Says what is left out, past the capture of the output of tests that pass.
 fn skip(what: &str) {
@@ -58,7 +72,7 @@ fn check_registers(what: &str, entry: &Entry, usage: &Usage) -> Vec<String> {
 }
 
 /// Compiles a unit and returns what is wrong with it.
-fn check_unit(unit: &Unit, architecture: &str, same_compiler: bool) -> Vec<String> {
+fn check_unit(unit: &Unit<'_>, architecture: &str, same_compiler: bool) -> Vec<String> {
     let module = nvrtc::compile(unit, architecture).unwrap_or_else(|error| panic!("{error}"));
     assert!(
         module.cubin.starts_with(b"\x7fELF"),
@@ -82,11 +96,42 @@ fn check_unit(unit: &Unit, architecture: &str, same_compiler: bool) -> Vec<Strin
     complaints
 }
 
-#[test]
-fn all_kernels_compile_without_spills_and_within_their_registers() {
-    if !nvrtc_is_there() {
-        return;
-    }
+fn program<E: FrameworkEval>(eval: E) -> Program {
+    let component = FrameworkComponent::new(
+        &mut TraceLocationAllocator::default(),
+        eval,
+        SecureField::from(0),
+    );
+    Program::new(&component).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Kernels of AIRs: one of the most constraints and columns, and several that share values, with lookups.
+fn generated() -> [Program; 2] {
+    let fibonacci = WideFibonacci {
+        log_size: 20,
+        columns: 100,
+        excess: 0,
+    };
+    let layers = layers(20, 80, 5, Batches::Pairs);
+    [program(fibonacci), program(layers)]
+}
+
+/// The architectures that the library knows.
+fn architectures() -> impl Iterator<Item = &'static str> {
+    let (major, minor) = nvrtc::version().expect("the library answers");
+    ARCHITECTURES.into_iter().filter(move |architecture| {
+        let known = nvrtc::supports(architecture).expect("the library answers");
+        if !known {
+            skip(&format!(
+                "NVRTC {major}.{minor} does not know {architecture}"
+            ));
+        }
+        known
+    })
+}
+
+/// Whether the library is the one for which registers and spills are known.
+fn is_same_compiler() -> bool {
     let version = nvrtc::version().expect("the library answers");
     let (major, minor) = version;
     println!("NVRTC {major}.{minor}; registers and bytes of shared memory");
@@ -96,19 +141,58 @@ fn all_kernels_compile_without_spills_and_within_their_registers() {
             NVRTC.0, NVRTC.1
         ));
     }
-    let mut complaints = Vec::new();
-    for architecture in ARCHITECTURES {
-        if !nvrtc::supports(architecture).expect("the library answers") {
-            skip(&format!(
-                "NVRTC {major}.{minor} does not know {architecture}"
-            ));
-            continue;
-        }
-        for unit in UNITS {
-            complaints.extend(check_unit(unit, architecture, version == NVRTC));
-        }
+    version == NVRTC
+}
+
+#[test]
+fn all_kernels_compile_without_spills_and_within_their_registers() {
+    if !nvrtc_is_there() {
+        return;
     }
+    let same_compiler = is_same_compiler();
+    let complaints: Vec<String> = architectures()
+        .flat_map(|architecture| UNITS.iter().map(move |unit| (unit, architecture)))
+        .flat_map(|(unit, architecture)| check_unit(unit, architecture, same_compiler))
+        .collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn so_do_generated_kernels() {
+    if !nvrtc_is_there() {
+        return;
+    }
+    let same_compiler = is_same_compiler();
+    let programs = generated();
+    let units: Vec<Unit<'_>> = programs.iter().flat_map(Program::units).collect();
+    let complaints: Vec<String> = architectures()
+        .flat_map(|architecture| units.iter().map(move |unit| (unit, architecture)))
+        .flat_map(|(unit, architecture)| check_unit(unit, architecture, same_compiler))
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// What comes from disk is what the compiler made.
+#[test]
+fn machine_code_is_kept_on_disk() {
+    if !nvrtc_is_there() {
+        return;
+    }
+    let folder = std::env::temp_dir().join(format!("sage-nvrtc-cache-{}", std::process::id()));
+    let cache = Cache::at(&folder).expect("a folder for the test");
+    let unit = Unit {
+        name: "kept.cu",
+        source: "#include \"platform.cuh\"\nKERNEL kept(u32* out) { *out = 7; }\n",
+        entries: &[],
+    };
+    let made = cache.cubin(&unit, "sm_90").expect("the unit compiles");
+    assert!(made.starts_with(b"\x7fELF"));
+    assert_eq!(std::fs::read_dir(&folder).expect("there").count(), 1);
+    let kept = cache.cubin(&unit, "sm_90").expect("it is there");
+    assert!(kept == made);
+    cache.cubin(&unit, "sm_80").expect("the unit compiles");
+    assert_eq!(std::fs::read_dir(&folder).expect("there").count(), 2);
+    std::fs::remove_dir_all(&folder).expect("the test's own folder");
 }
 
 #[test]

@@ -4,8 +4,8 @@
 //! of the trait path, with their launches and index arithmetic, and must have the bytes of `SimdBackend`'s. It is slow:
 //! a thread block is a loop.
 //!
-//! Two things are not kernels here: the rows of constraints are evaluated by stwo's `CpuDomainEvaluator`, and the
-//! transcript is stwo's own.
+//! The transcript is stwo's own. The kernels of constraints are compiled when they are first needed, by the C++ compiler
+//! of the system.
 
 mod accumulation;
 mod column;

@@ -1,0 +1,197 @@
+//! The text of the kernels.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::{self, Write};
+
+use super::graph::{Cell, Field, Graph, Node, Op};
+use super::split::{Piece, Split};
+use super::tape::Recording;
+
+/// Writes the text of a kernel.
+pub(super) fn emit(
+    recording: &Recording,
+    split: &Split,
+    piece: &Piece,
+    columns: &HashMap<(u32, u32), usize>,
+) -> String {
+    let mut emitter = Emitter {
+        graph: &recording.graph,
+        split,
+        takes: piece.takes.iter().copied().collect(),
+        columns,
+        names: HashMap::new(),
+        text: String::new(),
+    };
+    emitter
+        .kernel(recording, piece)
+        .expect("a String takes any text; qed");
+    emitter.text
+}
+
+struct Emitter<'a> {
+    graph: &'a Graph,
+    split: &'a Split,
+    takes: HashSet<Node>,
+    columns: &'a HashMap<(u32, u32), usize>,
+    /// The number of the variable of each value that has one.
+    names: HashMap<Node, usize>,
+    text: String,
+}
+
+impl Emitter<'_> {
+    fn kernel(&mut self, recording: &Recording, piece: &Piece) -> fmt::Result {
+        let constraints = &piece.constraints;
+        writeln!(
+            self.text,
+            "// Constraints {} to {} of {}, generated from the AIR.\n\
+             #include \"constraints.cuh\"\n\n\
+             KERNEL THREADS(CONSTRAINT_THREADS) constraints(constraint_args g) {{\n    \
+             const u32 row = ROW;\n    \
+             if (row >= constraint_rows(g)) return;",
+            constraints.start,
+            constraints.end - 1,
+            recording.constraints.len()
+        )?;
+        self.rows(piece)?;
+        self.text
+            .push_str("    constraint_sum s = constraint_sum_zero();\n");
+        // Each constraint is added as soon as it is there.
+        let mut wanted: HashMap<Node, Vec<usize>> = HashMap::new();
+        for constraint in constraints.clone() {
+            let node = recording.constraints[constraint];
+            wanted.entry(node).or_default().push(constraint);
+        }
+        for node in &piece.nodes {
+            self.value(*node)?;
+            for constraint in wanted.remove(node).unwrap_or_default() {
+                self.constraint(constraint, *node)?;
+            }
+        }
+        for node in &piece.keeps {
+            let kind = kind(self.graph.field(*node));
+            let column = self.split.kept[node];
+            let name = self.name(*node);
+            writeln!(
+                self.text,
+                "    keep_{kind}(g.kept + {column}, row, {name});"
+            )?;
+        }
+        self.text.push_str("    constraint_finish(g, row, s);\n}\n");
+        Ok(())
+    }
+
+    /// The rows beside the constraint's own.
+    fn rows(&mut self, piece: &Piece) -> fmt::Result {
+        let mut offsets: Vec<i32> = piece
+            .nodes
+            .iter()
+            .filter_map(|node| match self.graph.op(*node) {
+                Op::Cell(cell) if cell.offset != 0 => Some(cell.offset),
+                _ => None,
+            })
+            .collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        for offset in offsets {
+            writeln!(
+                self.text,
+                "    const u32 {} = constraint_row(g, row, {offset});",
+                row(offset)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The statement that computes a value. Numbers have none.
+    fn value(&mut self, node: Node) -> fmt::Result {
+        let field = self.graph.field(node);
+        let expression = match self.split.kept.get(&node) {
+            Some(column) if self.takes.contains(&node) => {
+                format!("load_{}(g.kept + {column}, row)", kind(field))
+            }
+            _ => match self.graph.op(node) {
+                Op::Constant(_) | Op::Slot(_) => return Ok(()),
+                Op::Cell(cell) => self.cell(cell),
+                Op::Add(a, b) => self.symmetric("add", a, b),
+                Op::Mul(a, b) => self.symmetric("mul", a, b),
+                Op::Sub(a, b) => self.difference(a, b),
+                Op::Neg(a) => format!("{}_neg({})", kind(field), self.name(a)),
+                Op::Combine([a, b, c, d]) => format!(
+                    "qm31_make({}, {}, {}, {})",
+                    self.name(a),
+                    self.name(b),
+                    self.name(c),
+                    self.name(d)
+                ),
+            },
+        };
+        let number = self.names.len();
+        self.names.insert(node, number);
+        let r#type = match field {
+            Field::Base => "u32",
+            Field::Extension => "qm31",
+        };
+        writeln!(self.text, "    const {type} v{number} = {expression};", type = r#type)
+    }
+
+    fn cell(&self, cell: Cell) -> String {
+        let column = self.columns[&(cell.tree, cell.column)];
+        format!("load_word(g.columns[{column}] + {})", row(cell.offset))
+    }
+
+    /// A sum or product, the extension's operand first if only one is of it.
+    fn symmetric(&self, operation: &str, a: Node, b: Node) -> String {
+        let (x, y) = (self.name(a), self.name(b));
+        match (self.graph.field(a), self.graph.field(b)) {
+            (Field::Base, Field::Base) => format!("m31_{operation}({x}, {y})"),
+            (Field::Extension, Field::Extension) => format!("qm31_{operation}({x}, {y})"),
+            (Field::Extension, Field::Base) => format!("qm31_{operation}_m31({x}, {y})"),
+            (Field::Base, Field::Extension) => format!("qm31_{operation}_m31({y}, {x})"),
+        }
+    }
+
+    fn difference(&self, a: Node, b: Node) -> String {
+        let (x, y) = (self.name(a), self.name(b));
+        match (self.graph.field(a), self.graph.field(b)) {
+            (Field::Base, Field::Base) => format!("m31_sub({x}, {y})"),
+            (Field::Extension, Field::Extension) => format!("qm31_sub({x}, {y})"),
+            (Field::Extension, Field::Base) => format!("qm31_sub_m31({x}, {y})"),
+            (Field::Base, Field::Extension) => format!("qm31_sub(qm31_from_m31({x}), {y})"),
+        }
+    }
+
+    fn constraint(&mut self, constraint: usize, node: Node) -> fmt::Result {
+        let kind = kind(self.graph.field(node));
+        let name = self.name(node);
+        writeln!(
+            self.text,
+            "    constraint_add_{kind}(s, {name}, load_power(g, {constraint}));"
+        )
+    }
+
+    /// How a value is written where it is used.
+    fn name(&self, node: Node) -> String {
+        match self.graph.op(node) {
+            Op::Constant(value) => format!("{value}u"),
+            Op::Slot(slot) => format!("load_slot(g, {slot})"),
+            _ => format!("v{}", self.names[&node]),
+        }
+    }
+}
+
+/// The prefix of a field's functions.
+const fn kind(field: Field) -> &'static str {
+    match field {
+        Field::Base => "m31",
+        Field::Extension => "qm31",
+    }
+}
+
+/// The variable that holds a row.
+fn row(offset: i32) -> String {
+    match offset {
+        0 => "row".to_owned(),
+        1.. => format!("row_plus_{offset}"),
+        _ => format!("row_minus_{}", offset.unsigned_abs()),
+    }
+}
