@@ -255,12 +255,52 @@ impl Drop for Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constraints::Text;
 
     const WRONG: Unit<'static> = Unit {
         name: "wrong.cu",
         source: "nonsense",
         entries: &[],
     };
+
+    /// A kernel of which each row writes the same word.
+    fn last_row() -> Program {
+        let source = "#include \"constraints.cuh\"\n\
+            KERNEL THREADS(CONSTRAINT_THREADS) constraints(constraint_args g) {\n    \
+            if (ROW < constraint_rows(g)) g.out.at[0][0] = ROW;\n}\n";
+        Program {
+            texts: vec![Text {
+                name: "last_row.cu".to_owned(),
+                source: source.to_owned(),
+            }],
+            constraints: 0,
+            columns: Vec::new(),
+            slots: Vec::new(),
+            kept_columns: 0,
+        }
+    }
+
+    #[test]
+    fn rows_run_in_both_orders() {
+        let last = || {
+            let mut out = [(); 4].map(|()| vec![0; 1024]);
+            let rows = Rows {
+                log_size: 9,
+                columns: &[],
+                powers: &[],
+                inverses: [BaseField::from(1); 2],
+            };
+            let result = evaluate(
+                &last_row(),
+                &rows,
+                &mut out.each_mut().map(Vec::as_mut_slice),
+            );
+            result.unwrap_or_else(|error| panic!("{error}"));
+            out[0][0]
+        };
+        assert_eq!(last(), 1023);
+        assert_eq!(crate::host::reversed(last), 0);
+    }
 
     #[test]
     fn a_compiler_that_is_missing_is_an_error_that_says_what_to_do() {

@@ -77,7 +77,8 @@ impl FrameworkEval for Layers {
             let multiplicity = match entry % 3 {
                 0 => E::EF::from(fixed.clone()),
                 1 => -E::EF::from(cells[0].clone()),
-                _ => E::EF::from(E::F::from(BaseField::from(3))),
+                // The number once more, after entries.
+                _ => E::EF::from(E::F::from(BaseField::from(3))) * self.number,
             };
             let used = 1 + entry % 3;
             eval.add_to_relation(RelationEntry::new(
