@@ -95,6 +95,11 @@ mod tests {
         (parts.collect(), split.change.to_string())
     }
 
+    /// How many outputs there are, the change apart.
+    fn count(sage: &str) -> u32 {
+        Split::of(sage.parse().expect("an amount")).count()
+    }
+
     fn parts(parts: &[(u32, &str)]) -> Vec<(u32, String)> {
         let owned = |(count, amount): &(u32, &str)| (*count, amount.to_string());
         parts.iter().map(owned).collect()
@@ -107,7 +112,7 @@ mod tests {
             outputs,
             parts(&[(1, "1000"), (2, "100"), (3, "10"), (4, "1")])
         );
-        assert_eq!(change, "0");
+        assert_eq!((count("1234"), change.as_str()), (10, "0"));
 
         let (outputs, change) = split("12345.678");
         let whole = [
@@ -119,13 +124,14 @@ mod tests {
             (5, "0.1"),
         ];
         assert_eq!(outputs, parts(&whole));
-        assert_eq!(change, "0.178");
+        assert_eq!((count("12345.678"), change.as_str()), (20, "0.178"));
 
         let (outputs, change) = split("99.999");
         assert_eq!(outputs, parts(&[(9, "10"), (9, "1"), (2, "0.1")]));
-        assert_eq!(change, "0.799");
+        assert_eq!((count("99.999"), change.as_str()), (20, "0.799"));
 
         assert_eq!(split("0.0005"), (parts(&[(1, "0.0005")]), "0".into()));
+        assert_eq!(count("0.0005"), 1);
     }
 
     #[test]

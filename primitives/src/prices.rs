@@ -193,6 +193,11 @@ mod tests {
     }
 
     #[test]
+    fn w28_of_a_list_price_of_100_5_percent_off_leave_95() {
+        assert_eq!(discounted(100 * SAGE, 500), Ok(95 * SAGE));
+    }
+
+    #[test]
     fn a_discount_rounds_the_dollars_down_and_has_a_bound() {
         assert_eq!(discounted(10_001, 500), Ok(9_500));
         assert_eq!(discounted(1, 1), Ok(0));

@@ -298,7 +298,7 @@ pub enum TableFault {
 }
 
 impl Default for SubsidyTable {
-    /// The figures of economics, S7 and S9, and a month as spread: the emission of a month is the budget of a month.
+    /// The figures of economics, S7 and S9, and a month as spread: an epoch grants a thirtieth of what is free.
     fn default() -> Self {
         let cap = |stake, cap: Balance| DailyCap {
             stake,

@@ -1,7 +1,8 @@
-//! Pauses that end.
+//! Stops that end.
 
 use crate::{
-    weights, BlockNumber, Epochs, OriginCaller, Preimage, Runtime, RuntimeCall, Scheduler, System,
+    weights, BlockNumber, Epochs, OriginCaller, Preimage, Runtime, RuntimeCall, SafeMode,
+    Scheduler, System,
 };
 use frame_support::{
     traits::{
@@ -18,8 +19,11 @@ use sage_primitives::{
 };
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
-/// Epochs after which a paused call is resumed, counted from the next epoch on (economics, section 6).
+/// Epochs after which a paused call is resumed and safe mode is left, counted from the next epoch on (economics, section 6).
 pub const PAUSE_EPOCHS: u32 = 7;
+
+/// Name of the task that leaves safe mode.
+const LEAVE_SAFE_MODE: &[u8] = b"end of safe mode";
 
 /// Paused calls that are looked at in an epoch.
 const LOOKED_AT: u32 = 64;
@@ -27,12 +31,13 @@ const LOOKED_AT: u32 = 64;
 /// Pauses whose end is set in an epoch.
 const ENDED: u32 = 16;
 
-/// Sets an end to every pause of a call, at the start of the epoch after it.
+/// Sets an end to every pause of a call and to safe mode, at the start of the epoch after it.
 ///
-/// A transaction pause has no end of its own. This asks the scheduler, as root, to resume the call; the task is named after
-/// the call, so there is one for each. Who resumes a call before leaves a task that fails; who then pauses it again has the
-/// rest of that time at least, and sets another end when it is over. Where more calls are paused than are looked at, the
-/// others wait for the next epoch.
+/// A transaction pause has no end of its own, and a safe mode may be extended as often as its origin likes. This asks the
+/// scheduler, as root, to resume the call, or to leave safe mode; the task is named after what it ends, so there is one for
+/// each. Who resumes a call or leaves safe mode before leaves a task that fails; who then stops again has the rest of that
+/// time at least, and another end is set when it is over. Where more calls are paused than are looked at, the others wait
+/// for the next epoch.
 pub struct EndPauses;
 
 impl EndPauses {
@@ -46,9 +51,8 @@ impl EndPauses {
         <Epochs as EpochClock>::length().saturating_mul(PAUSE_EPOCHS)
     }
 
-    /// Has the scheduler resume the call. A full agenda is no loss: the next epoch tries again.
-    fn schedule(task: [u8; 32], name: RuntimeCallNameOf<Runtime>) {
-        let call: RuntimeCall = pallet_tx_pause::Call::unpause { ident: name }.into();
+    /// Has the scheduler make the call that ends a stop. A full agenda is no loss: the next epoch tries again.
+    fn schedule(task: [u8; 32], call: RuntimeCall) {
         let Ok(call) = Preimage::bound(call) else {
             return;
         };
@@ -63,7 +67,7 @@ impl EndPauses {
             call,
         );
         if let Err(error) = end {
-            log::warn!(target: "runtime::pauses", "a pause has no end yet: {error:?}");
+            log::warn!(target: "runtime::pauses", "a stop has no end yet: {error:?}");
         }
     }
 }
@@ -75,16 +79,22 @@ impl OnEpochStart for EndPauses {
         let endless = paused.map(|name| (Self::task(&name), name));
         let endless = endless.filter(|(task, _)| !known(task));
         for (task, name) in endless.take(ENDED as usize) {
-            Self::schedule(task, name);
+            let resume = pallet_tx_pause::Call::unpause { ident: name };
+            Self::schedule(task, resume.into());
+        }
+        let task = BlakeTwo256::hash(LEAVE_SAFE_MODE).0;
+        if SafeMode::is_entered() && !known(&task) {
+            Self::schedule(task, pallet_safe_mode::Call::force_exit {}.into());
         }
     }
 
     fn weight() -> Weight {
+        // Safe mode is one more of both.
         let looked_at = <Runtime as frame_system::Config>::DbWeight::get().reads(2);
         let most: u32 = <Runtime as pallet_scheduler::Config>::MaxScheduledPerBlock::get();
         let scheduled = weights::PalletScheduler::schedule_named(most.saturating_sub(1));
         looked_at
-            .saturating_mul(LOOKED_AT.into())
-            .saturating_add(scheduled.saturating_mul(ENDED.into()))
+            .saturating_mul(LOOKED_AT.saturating_add(1).into())
+            .saturating_add(scheduled.saturating_mul(ENDED.saturating_add(1).into()))
     }
 }

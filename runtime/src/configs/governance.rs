@@ -108,7 +108,8 @@ impl pallet_timelock::Config for Runtime {
     type MaxMembers = ConstU32<20>;
     type MinThreshold = ConstU32<3>;
     type MinGuardianThreshold = ConstU32<2>;
-    type MinDelay = ConstU32<1>;
+    // Two days, because the council spends of the treasury (economics, section 6).
+    type MinDelay = ConstU32<2>;
     type MaxDelay = ConstU32<30>;
     type Lifetime = ConstU32<30>;
     type MaxOpen = ConstU32<100>;

@@ -1,8 +1,8 @@
 //! The two brakes: safe mode stops all calls but a few, transaction pause stops named calls.
 //!
 //! Root, the guardians and the polls for emergencies pull and release a brake; buying one against a deposit is off. Each
-//! ends by itself: safe mode after a day, unless it is extended, and a pause a week after the next epoch begins
-//! ([`EndPauses`](crate::adapters::EndPauses)). A brake stops new business and never keeps what belongs to a user: the calls
+//! ends by itself: safe mode after a day, unless it is extended, and both, however often it is, a week after the next epoch
+//! begins ([`EndPauses`](crate::adapters::EndPauses)). A brake stops new business and never keeps what belongs to a user: the calls
 //! that return a deposit or leave a role stay open under both ([`AlwaysAllowed`]). Every pallet of ours that joins the
 //! runtime adds its refunds and exits to that list.
 //!

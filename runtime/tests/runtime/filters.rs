@@ -1,17 +1,58 @@
 //! Do the brakes stop what they should, and nothing that belongs to a user?
 
-use super::*;
+use super::{
+    invariants::assert_invariants,
+    jobs::{origin, prove_run, submit, submit_run},
+    origins::calls,
+    *,
+};
 use frame_support::{
     assert_noop,
     instances::{Instance1, Instance2},
-    traits::{Contains, GetCallMetadata, GetCallName, Hooks},
+    traits::{
+        fungible::{Inspect, InspectHold},
+        tokens::{Fortitude::Polite, Preservation::Expendable},
+        Contains, GetCallMetadata, GetCallName, Hooks,
+    },
     BoundedVec,
 };
+use pallet_grants::GrantId;
 use pallet_tx_pause::RuntimeCallNameOf;
-use sage_runtime::adapters::NEVER_PAUSED;
+use sage_primitives::JobId;
+use sage_runtime::{adapters::NEVER_PAUSED, genesis::presets::SHORT_EPOCH};
 use sp_runtime::{traits::Dispatchable, DispatchError};
+use std::collections::{BTreeMap, BTreeSet};
+use Sr25519Keyring::{Bob, Charlie, Dave, Eve, Ferdie};
 
 type BaseFilter = <Runtime as frame_system::Config>::BaseCallFilter;
+
+/// Pallets of which safe mode leaves every call open, although some can be paused: those that carry other calls, and those by
+/// which the chain is led and repaired.
+const LEFT_OPEN: &[&str] = &[
+    "Babe",
+    "Grandpa",
+    "MultiBlockMigrations",
+    "Multisig",
+    "Referenda",
+    "SafeMode",
+    "Session",
+    "Sudo",
+    "System",
+    "Timelock",
+    "TxPause",
+    "Utility",
+    "Voting",
+];
+
+/// Calls of other pallets that safe mode leaves open, although they can be paused.
+const LEFT_OPEN_TOO: &[&str] = &[
+    "Grants::transfer_beneficiary",
+    "Preimage::note_preimage",
+    "Preimage::unrequest_preimage",
+    "Proxy::poke_deposit",
+    "Proxy::proxy",
+    "Proxy::proxy_announced",
+];
 
 /// Enters safe mode as root.
 fn enter_safe_mode() {
@@ -80,7 +121,42 @@ fn exits() -> Vec<RuntimeCall> {
     .chain(asset_exits::<Instance1>())
     .chain(asset_exits::<Instance2>())
     .chain(market_exits())
+    .chain(earned())
     .collect()
+}
+
+/// Calls by which one comes to what was earned, or takes back what was not.
+fn earned() -> [RuntimeCall; 10] {
+    use pallet_grants::Call;
+    let who = Sr25519Keyring::Dave.to_account_id();
+    let (grant, milestone, evidence) = (0, 0, Hash::zero());
+    [
+        pallet_rewards::Call::claim {
+            who: who.clone(),
+            class: None,
+        }
+        .into(),
+        pallet_vesting::Call::vest {}.into(),
+        pallet_vesting::Call::vest_other { target: who.into() }.into(),
+        pallet_referral::Call::unregister {}.into(),
+        Call::release { grant }.into(),
+        Call::submit_evidence {
+            grant,
+            milestone,
+            evidence,
+        }
+        .into(),
+        Call::verify_milestone {
+            grant,
+            milestone,
+            evidence,
+            approves: true,
+        }
+        .into(),
+        Call::release_milestone { grant, milestone }.into(),
+        Call::expire_milestone { grant, milestone }.into(),
+        Call::revoke { grant }.into(),
+    ]
 }
 
 /// Calls that give back the deposit of an asset account or of an approval.
@@ -227,6 +303,150 @@ fn a50_safe_mode_keeps_every_exit_refund_and_answer_open() {
                 call.get_call_metadata()
             );
         }
+    });
+}
+
+/// The calls of [`NEVER_PAUSED`], named as those of [`calls`].
+fn never_paused() -> BTreeSet<String> {
+    let named = |(pallet, call): &(&str, &str)| format!("{pallet}::{call}");
+    NEVER_PAUSED.iter().map(named).collect()
+}
+
+#[test]
+fn p13_safe_mode_lets_through_every_call_that_cannot_be_paused() {
+    development().execute_with(|| {
+        enter_safe_mode();
+        let calls: BTreeMap<String, RuntimeCall> = calls().into_iter().collect();
+        let stops = |name: &String| {
+            let call = calls.get(name).expect("every call can be asked");
+            !BaseFilter::contains(call)
+        };
+        let stopped: Vec<String> = never_paused().into_iter().filter(stops).collect();
+        assert!(stopped.is_empty(), "safe mode stops {stopped:?}");
+    });
+}
+
+#[test]
+fn p13_what_safe_mode_lets_through_cannot_be_paused_but_for_what_is_listed() {
+    development().execute_with(|| {
+        enter_safe_mode();
+        let (calls, never_paused) = (calls(), never_paused());
+        let open = calls.iter().filter(|(_, call)| BaseFilter::contains(call));
+        let pausable: BTreeSet<&str> = open
+            .filter(|(_, call)| !LEFT_OPEN.contains(&call.get_call_metadata().pallet_name))
+            .map(|(name, _)| name.as_str())
+            .filter(|name| !never_paused.contains(*name))
+            .collect();
+        assert_eq!(pausable, LEFT_OPEN_TOO.iter().copied().collect());
+    });
+}
+
+/// An account that has nothing but money that vests.
+fn saver() -> AccountId {
+    AccountId::from([7; 32])
+}
+
+/// Owes something to many: a bond and a reward to Charlie, the payments of a job that can be cancelled and of one that is
+/// never taken to Bob, a grant of Eve to Ferdie, and what vests to [`saver`].
+fn owe() -> (JobId, GrantId) {
+    let budget = configs::sage::Budget::get();
+    assert_ok!(Balances::transfer_keep_alive(
+        origin(Dave),
+        budget.into(),
+        100 * SAGE
+    ));
+    assert_ok!(ProverStakes::bond(origin(Charlie), 1_000 * SAGE, 0));
+    let cycles = 1 << 16;
+    let proven = submit_run(100 * SAGE, cycles);
+    assert_ok!(Jobs::claim_job(origin(Charlie), proven));
+    prove_run(proven, Charlie, cycles);
+
+    let schedule = pallet_vesting::VestingInfo::new(280 * SAGE, SAGE, System::block_number());
+    assert_ok!(Vesting::vested_transfer(
+        origin(Eve),
+        saver().into(),
+        schedule
+    ));
+    let grant = pallet_grants::NextGrantId::<Runtime>::get();
+    assert_ok!(Grants::create_linear(
+        origin(Eve),
+        Ferdie.to_account_id(),
+        90 * SAGE,
+        0,
+        30,
+        true
+    ));
+    submit(50 * SAGE);
+    (submit(100 * SAGE), grant)
+}
+
+/// Makes a call as a transaction does.
+fn make(who: AccountId, call: impl Into<RuntimeCall>) {
+    let call = call.into();
+    let name = call.get_call_metadata();
+    let name = format!("{}::{}", name.pallet_name, name.function_name);
+    let made = call.dispatch(RuntimeOrigin::signed(who));
+    assert!(made.is_ok(), "{name}: {made:?}");
+}
+
+fn free(who: Sr25519Keyring) -> Balance {
+    Balances::free_balance(who.to_account_id())
+}
+
+fn held(reason: impl Into<RuntimeHoldReason>, who: Sr25519Keyring) -> Balance {
+    Balances::balance_on_hold(&reason.into(), &who.to_account_id())
+}
+
+#[test]
+fn p13_under_safe_mode_everyone_comes_to_their_money() {
+    type Provers = pallet_stakes::Instance1;
+    type Bonds = pallet_stakes::Call<Runtime, Provers>;
+    let escrow = || held(pallet_jobs::HoldReason::JobEscrow, Bob);
+    let bond = || held(pallet_stakes::HoldReason::<Provers>::Bond, Charlie);
+    let spendable = || Balances::reducible_balance(&saver(), Expendable, Polite);
+    development().execute_with(|| {
+        run_to_block(SHORT_EPOCH);
+        let (job, grant) = owe();
+        enter_safe_mode();
+        let (bob, charlie, ferdie) = (free(Bob), free(Charlie), free(Ferdie));
+        let eve = Balances::total_balance(&Eve.to_account_id());
+        assert_eq!((escrow(), bond()), (150 * SAGE, 1_000 * SAGE));
+
+        let who = Charlie.to_account_id();
+        make(Bob.to_account_id(), pallet_jobs::Call::cancel_job { job });
+        assert_eq!((escrow(), free(Bob)), (50 * SAGE, bob + 100 * SAGE));
+        let amount = 1_000 * SAGE;
+        make(who.clone(), Bonds::unbond { amount });
+        // After seven days, in which the other job was never taken.
+        run_to_block(8 * SHORT_EPOCH);
+        assert_eq!((escrow(), free(Bob)), (0, bob + 150 * SAGE));
+        make(Dave.to_account_id(), Bonds::withdraw { who: who.clone() });
+        assert_eq!((bond(), free(Charlie)), (0, charlie + amount));
+        let class = None;
+        make(
+            Dave.to_account_id(),
+            pallet_rewards::Call::claim { who, class },
+        );
+        // Of a subsidy of 2 SAGE, seven of 180 parts.
+        let reward = 2 * SAGE * 7 / 180;
+        assert_eq!(free(Charlie), charlie + amount + reward);
+
+        assert_eq!(spendable(), 0);
+        make(saver(), pallet_vesting::Call::vest {});
+        assert_eq!(spendable(), 140 * SAGE);
+
+        make(Dave.to_account_id(), pallet_grants::Call::release { grant });
+        assert_eq!(free(Ferdie), ferdie + 21 * SAGE);
+        make(Eve.to_account_id(), pallet_grants::Call::revoke { grant });
+        let back = Balances::total_balance(&Eve.to_account_id()) - eve;
+        assert_eq!(back, 69 * SAGE);
+        assert_eq!(held(pallet_grants::HoldReason::StorageDeposit, Eve), 0);
+
+        assert!(SafeMode::is_entered());
+        let stopped = payment().dispatch(origin(Charlie));
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_eq!(stopped.map_err(|it| it.error), Err(filtered.into()));
+        assert_invariants();
     });
 }
 

@@ -5,6 +5,7 @@ use frame_support::{
     assert_noop,
     traits::{
         fungible::{Inspect, InspectHold},
+        tokens::{Fortitude::Polite, Preservation::Preserve},
         Hooks,
     },
 };
@@ -15,7 +16,10 @@ use sage_primitives::{
     workers::AssignmentEnd,
     JobId, ProgramId, Words,
 };
-use sage_runtime::{adapters::FirstComeWorkers, configs::sage::MAX_ENVELOPE_BYTES};
+use sage_runtime::{
+    adapters::FirstComeWorkers,
+    configs::sage::{Budget, MAX_ENVELOPE_BYTES},
+};
 use Sr25519Keyring::{Bob, Charlie, Dave, Eve};
 
 const PAYMENT: Balance = 100 * SAGE;
@@ -141,6 +145,39 @@ fn a_proven_job_of_100_sage_pays_80_burns_14_and_gives_4_and_2() {
         assert_eq!(Balances::free_balance(Fees::pot()), pot + 2 * SAGE);
         assert_eq!(bond(Charlie), 0);
         assert!(pallet_jobs::Jobs::<Runtime>::get(job).is_none());
+    });
+}
+
+#[test]
+fn w14_a_reward_for_work_of_1_000_sage_is_free_at_settlement() {
+    development().execute_with(|| {
+        run_to_block(1);
+        let charlie = Charlie.to_account_id();
+        let spendable = || Balances::reducible_balance(&charlie, Preserve, Polite);
+        // A subsidy vests; this is who could get one, and of what.
+        assert_ok!(ProverStakes::bond(origin(Charlie), 1_000 * SAGE, 0));
+        assert_ok!(Balances::transfer_keep_alive(
+            origin(Dave),
+            Budget::get().into(),
+            100 * SAGE
+        ));
+        let before = spendable();
+        let job = submit(1_250 * SAGE);
+        assert_ok!(Jobs::claim_job(origin(Charlie), job));
+        prove(job, Charlie);
+
+        assert_eq!(spendable(), before + 1_000 * SAGE);
+        assert_eq!(Rewards::entries(charlie.clone()), []);
+        let nothing = pallet_rewards::Claimable::default();
+        assert_eq!(Rewards::claimable(charlie.clone()), nothing);
+        let (all, eve) = (spendable(), free(Eve));
+        assert_ok!(Balances::transfer_keep_alive(
+            origin(Charlie),
+            Eve.to_account_id().into(),
+            all
+        ));
+        assert_eq!(free(Eve), eve + all);
+        invariants::assert_invariants();
     });
 }
 

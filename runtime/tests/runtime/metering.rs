@@ -79,6 +79,44 @@ fn total(who: Sr25519Keyring) -> Balance {
 }
 
 #[test]
+fn w3_of_50_sage_held_37_5_are_paid_and_12_5_are_back() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        ask(25 * SAGE / 2);
+        let before = total(Bob);
+        assert_ok!(open(GpuClass::Other, 4));
+        let job = FIRST_METERED_JOB;
+        assert_eq!((total(Bob), escrow(Bob)), (before, 50 * SAGE));
+        assert_ok!(Metering::claim(origin(Charlie), job));
+        let free = Balances::free_balance(Bob.to_account_id());
+        let worker = total(Charlie);
+        let (issuance, common, pot) = (
+            Balances::total_issuance(),
+            Balances::free_balance(treasury()),
+            Balances::free_balance(Fees::pot()),
+        );
+
+        for _ in 1..=3 {
+            wait(SHORT_HOUR);
+            assert_ok!(tell(&task(job, Charlie)));
+        }
+        assert_ok!(Metering::close(origin(Charlie), job));
+
+        let hundredths = |hundredths: Balance| hundredths * SAGE / 100;
+        assert_eq!(total(Charlie), worker + 30 * SAGE);
+        assert_eq!(Balances::total_issuance(), issuance - hundredths(525));
+        assert_eq!(Balances::free_balance(treasury()), common + hundredths(150));
+        assert_eq!(Balances::free_balance(Fees::pot()), pot + hundredths(75));
+        assert_eq!(total(Bob), before - hundredths(3_750));
+        assert_eq!(escrow(Bob), 0);
+        let given_back = Balances::free_balance(Bob.to_account_id()) - free;
+        assert_eq!(given_back, hundredths(1_250));
+        assert_eq!(Balances::total_balance_on_hold(&Charlie.to_account_id()), 0);
+        assert!(pallet_metering::Meters::<Runtime>::get(job).is_none());
+    });
+}
+
+#[test]
 fn w29_seven_hours_of_30_sage_pay_168_burn_29_4_and_give_8_4_and_4_2() {
     development().execute_with(|| {
         System::set_block_number(1);

@@ -1,4 +1,4 @@
-//! Do pauses end, whoever has paused?
+//! Do pauses and safe mode end, whoever has stopped the chain?
 
 use super::{filters::name, *};
 use pallet_tx_pause::{PausedCalls, RuntimeCallNameOf};
@@ -84,5 +84,48 @@ fn many_pauses_all_end_some_an_epoch_later() {
         assert_eq!(PausedCalls::<Runtime>::iter().count(), 84);
         run_to_block(END + 20 * SHORT_EPOCH);
         assert_eq!(PausedCalls::<Runtime>::iter().count(), 0);
+    });
+}
+
+fn extend() {
+    let guardians = pallet_timelock::Origin::Guardians;
+    assert_ok!(SafeMode::force_extend(guardians.into()));
+}
+
+#[test]
+fn a_safe_mode_ends_seven_epochs_after_the_next_one_begins_however_often_it_is_extended() {
+    development().execute_with(|| {
+        run_to_block(3);
+        let guardians = pallet_timelock::Origin::Guardians;
+        assert_ok!(SafeMode::force_enter(guardians.into()));
+        for height in (4..END).step_by(10) {
+            run_to_block(height);
+            extend();
+        }
+        run_to_block(END - 1);
+        extend();
+        assert!(SafeMode::is_entered());
+        run_to_block(END);
+        assert!(!SafeMode::is_entered());
+    });
+}
+
+#[test]
+fn who_enters_safe_mode_again_sets_another_end() {
+    development().execute_with(|| {
+        run_to_block(3);
+        let enter = || SafeMode::force_enter(pallet_timelock::Origin::Guardians.into());
+        assert_ok!(enter());
+        run_to_block(SHORT_EPOCH + 1);
+        assert_ok!(SafeMode::force_exit(RuntimeOrigin::root()));
+        // The end that was set for the first one is that of the second.
+        assert_ok!(enter());
+        run_to_block(END);
+        assert!(!SafeMode::is_entered());
+        assert_ok!(enter());
+        run_to_block(END + (1 + PAUSE_EPOCHS) * SHORT_EPOCH - 1);
+        assert!(SafeMode::is_entered());
+        run_to_block(END + (1 + PAUSE_EPOCHS) * SHORT_EPOCH);
+        assert!(!SafeMode::is_entered());
     });
 }

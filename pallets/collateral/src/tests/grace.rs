@@ -18,7 +18,8 @@ fn w6_all_weight_counts_up_to_epoch_180_and_a_fifth_from_181_on() {
         set_epoch(181);
         earn(&BOB, 100);
         assert_eq!(weight_of(&BOB).effective, 20);
-        // The work of Alice is a period older by now.
+        // Her work lost nothing: epochs 180 and 181 are of one period.
+        assert_eq!(weight_of(&ALICE).potential, 100);
         assert_eq!(weight_of(&ALICE).effective, 100 / 5);
     });
 }

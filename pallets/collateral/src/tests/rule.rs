@@ -7,23 +7,34 @@ use crate::{math::*, Work};
 
 #[test]
 fn w5_weights_after_the_grace() {
-    // Potential, collateral, base, backed by the collateral, effective, required, in SAGE.
-    let table: [(u64, Balance, u64, u64, Balance); 10] = [
-        (100, 0, 20, 20, 80_000),
-        (100, 1_000 * SAGE - 1, 20, 20, 80_000),
-        (100, 1_000 * SAGE, 20, 21, 80_000),
-        (100, 40_000 * SAGE, 20, 60, 80_000),
-        (100, 79_999 * SAGE, 20, 99, 80_000),
-        (100, 80_000 * SAGE, 20, 100, 80_000),
-        (100, 1_000_000 * SAGE, 20, 100, 80_000),
-        (7, 5_000 * SAGE, 1, 6, 6_000),
-        (1, 0, 0, 0, 1_000),
-        (12_345, 5_000_000 * SAGE, 2_469, 7_469, 9_876_000),
+    // Potential, collateral in base units; base, eligible, backed, effective; required for all of it, in SAGE.
+    let table: [(u64, Balance, [u64; 4], Balance); 10] = [
+        (100, 0, [20, 80, 0, 20], 80_000),
+        (100, 1_000 * SAGE - 1, [20, 80, 0, 20], 80_000),
+        (100, 1_000 * SAGE, [20, 80, 1, 21], 80_000),
+        (100, 40_000 * SAGE, [20, 80, 40, 60], 80_000),
+        (100, 79_999 * SAGE, [20, 80, 79, 99], 80_000),
+        (100, 80_000 * SAGE, [20, 80, 80, 100], 80_000),
+        (100, 1_000_000 * SAGE, [20, 80, 1_000, 100], 80_000),
+        (7, 5_000 * SAGE, [1, 6, 5, 6], 6_000),
+        (1, 0, [0, 1, 0, 0], 1_000),
+        (
+            12_345,
+            5_000_000 * SAGE,
+            [2_469, 9_876, 5_000, 7_469],
+            9_876_000,
+        ),
     ];
-    for (potential, collateral, wanted_base, wanted, wanted_collateral) in table {
+    for (potential, collateral, [wanted_base, eligible, units, wanted], full) in table {
         assert_eq!(base(potential), wanted_base, "base of {potential}");
+        assert_eq!(potential - base(potential), eligible);
+        // What backs weight is whole units of collateral, as of a potential that has no end.
+        let endless = u64::MAX;
+        assert_eq!(backed(endless, collateral) - base(endless), units);
+        assert_eq!(backed(potential, collateral), wanted);
+        assert_eq!(wanted_base + eligible.min(units), wanted);
         assert_eq!(effective(potential, collateral, false, 1_000), wanted);
-        assert_eq!(required(potential), wanted_collateral * SAGE);
+        assert_eq!(required(potential), full * SAGE);
     }
 }
 

@@ -45,6 +45,31 @@ fn w1_a_payment_of_100_sage_reaches_worker_treasury_stakers_and_the_fire() {
 }
 
 #[test]
+fn w28_of_a_payment_with_5_percent_off_no_more_than_95_sage_arrives() {
+    chain().execute(|| {
+        let issuance = Balances::total_issuance();
+        let division = settle(&BOB, 95 * SAGE);
+        let tenth = SAGE / 10;
+        let wanted = Settlement {
+            worker: 76 * SAGE,
+            burned: 133 * tenth,
+            treasury: 38 * tenth,
+            stakers: 19 * tenth,
+        };
+        assert_eq!(division, wanted);
+        let paid = WEALTH - Balances::balance(&ALICE);
+        let worker = Balances::balance(&BOB);
+        let treasury = Balances::balance(&FERDIE) - SAGE;
+        let stakers = Balances::balance(&Fees::pot()) - EXISTENTIAL_DEPOSIT;
+        let burned = issuance - Balances::total_issuance();
+        assert_eq!(paid, 95 * SAGE);
+        assert_eq!((worker, burned), (wanted.worker, wanted.burned));
+        assert_eq!((treasury, stakers), (wanted.treasury, wanted.stakers));
+        assert_eq!(worker + burned + treasury + stakers, paid);
+    });
+}
+
+#[test]
 fn a_settlement_is_announced_with_every_part() {
     chain().execute(|| {
         settle(&BOB, 12_345 * SAGE);

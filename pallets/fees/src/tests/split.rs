@@ -139,6 +139,15 @@ fn w28_a_discount_lowers_the_payment_and_no_more_than_collected_is_given() {
 }
 
 #[test]
+fn w37_a_volume_of_1_875_000_sage_pays_the_expenses_of_a_month() {
+    let sage = |whole: [Balance; 5]| whole.map(|amount| amount * SAGE);
+    assert_eq!(
+        row(1_875_000 * SAGE),
+        sage([375_000, 262_500, 75_000, 37_500, 1_500_000])
+    );
+}
+
+#[test]
 fn a49_payments_just_above_the_minimum_and_up_to_the_largest_balance_are_conserved() {
     let near_minimum = (0..=100).map(|extra| SAGE + extra);
     let largest = (0..=100).map(|less| Balance::MAX - less);

@@ -2,7 +2,7 @@
 
 use frame::testing_prelude::*;
 use sage_pallet_testing::{
-    assert_no_events, assert_only_event, spies::SpyEpochs, TestChain, BOB, EVE,
+    assert_no_events, assert_only_event, spies::SpyEpochs, TestChain, BOB, EVE, FERDIE,
 };
 use sage_primitives::{
     issuance::{BurnCause, CountBurns},
@@ -137,8 +137,31 @@ fn w9_the_issuance_after_the_first_month() {
         for pool in PoolId::ALL {
             let _ = release(pool);
         }
+        let parts = [
+            (PoolId::Treasury, 3_125_000 * SAGE),
+            (PoolId::CodeDevelopment, 1_388_888_888_888_888_888_888_888),
+            (PoolId::PreSeed, 6_250_000 * SAGE),
+            (PoolId::SeedInvestors, 2_083_333_333_333_333_333_333_333),
+            (PoolId::StrategicPartners, 2_083_333_333_333_333_333_333_333),
+            (PoolId::PublicSale, 6_666_666_666_666_666_666_666_666),
+            // In their cliff, or with nothing left to come.
+            (PoolId::Team, 0),
+            (PoolId::Advisors, 0),
+            (PoolId::MarketLiquidity, 0),
+        ];
+        for (pool, released) in parts {
+            let found = Balances::free_balance(beneficiary(pool));
+            assert_eq!(found, released, "{pool:?}");
+        }
+        let emitted = Balances::free_balance(FERDIE);
+        assert_eq!(emitted, 9_000_000 * SAGE);
+        let released: Balance = parts.iter().map(|(_, released)| released).sum();
         assert_eq!(
             TotalMinted::<Test>::get(),
+            140_597_222_222_222_222_222_222_220
+        );
+        assert_eq!(
+            110_000_000 * SAGE + emitted + released,
             140_597_222_222_222_222_222_222_220
         );
 

@@ -78,6 +78,8 @@ fn w7_the_emission_of_years() {
     assert_eq!(found, years);
     let sum: Balance = years.iter().sum();
     assert_eq!(sum, 210_873_374_476_998_477_808_938_114);
+    // 70.29 percent of the pool, in basis points.
+    assert_eq!(sum * 10_000 / allocation::ECOSYSTEM, 7_029);
 }
 
 #[test]

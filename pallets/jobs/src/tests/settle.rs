@@ -149,7 +149,7 @@ fn every_outcome_of_a_run_is_paid_in_full() {
 }
 
 #[test]
-fn w3_the_price_is_fixed_so_nothing_is_given_back_for_unused_cycles() {
+fn s4_the_price_is_fixed_so_nothing_is_given_back_for_unused_cycles() {
     chain().execute(|| {
         let request = JobRequest {
             payment: 50 * SAGE,

@@ -64,12 +64,17 @@ fn w16_a_slash_takes_of_active_and_unbonding_and_there_the_newest_first() {
 
 #[test]
 fn w18_a_slash_of_a_tiers_minimum_suspends() {
-    for (tier, minimum) in (0..).zip(MINIMA) {
+    let tiers = (0..).zip(MINIMA);
+    let cases = tiers.flat_map(|tier| [1_000, 2_500, 5_000].map(|rate| (tier, rate)));
+    for ((tier, minimum), rate) in cases {
         chain().execute(|| {
             assert_ok!(Stakes::bond(signed(&ALICE), minimum * SAGE, tier));
+            assert_eq!(Stakes::eligible_tier_of(ALICE), Some(tier));
             clear_events::<Test>();
-            assert_ok!(slash(&ALICE, 1_000, None));
-            assert_eq!(Stakes::eligible_tier_of(ALICE), None);
+            assert_ok!(slash(&ALICE, rate, None));
+            let left = minimum * SAGE / 10_000 * Balance::from(10_000 - rate);
+            assert_eq!(bond_of(&ALICE).active, left);
+            assert_eq!(Stakes::eligible_tier_of(ALICE), None, "{tier} {rate}");
             let events = sage_pallet_testing::events_of::<Test, Event<Test>>();
             assert_eq!(events.last(), Some(&Event::Suspended { who: ALICE }));
         });

@@ -78,7 +78,7 @@ fn operation(call: &str, dice: &mut Dice) -> Option<(OperationId, OperationOf<Ru
 fn wanted(dice: &mut Dice) -> RuntimeCall {
     match dice.below(4) {
         0 => pallet_timelock::Call::<Runtime>::set_delay {
-            delay: 1 + dice.below(3),
+            delay: 1 + dice.below(4),
         }
         .into(),
         1 => pallet_voting::Call::<Runtime>::endorse_fix { code_hash: None }.into(),

@@ -35,6 +35,7 @@ use proptest::{
     strategy::Strategy,
     test_runner::{Config, TestRunner},
 };
+use sage_primitives::Epoch;
 use sp_core::storage::Storage;
 use sp_runtime::{traits::Dispatchable, DispatchResult};
 use std::{
@@ -197,9 +198,17 @@ fn end_block() {
 }
 
 /// The state with which all sequences on a preset begin: that of block 1, with a budget, a market, and a program, which it
-/// takes tens of milliseconds to register.
-fn beginning(preset: &str) -> Storage {
-    chain_from(&genesis_of(preset)).execute_with(|| {
+/// takes tens of milliseconds to register. Compute is free for the first epochs, and collateral is waived for more.
+fn beginning(preset: &str, free_epochs: Epoch, grace_epochs: Epoch) -> Storage {
+    let mut genesis = genesis_of(preset);
+    genesis["pricing"]["freeEpochs"] = free_epochs.into();
+    genesis["collateral"]["graceEpochs"] = grace_epochs.into();
+    chain_from(&genesis).execute_with(|| {
+        assert_eq!(pallet_pricing::FreeUntil::<Runtime>::get(), free_epochs);
+        assert_eq!(
+            pallet_collateral::GraceUntil::<Runtime>::get(),
+            grace_epochs
+        );
         begin_block(1);
         // The emission of a month is minted only after 30 epochs.
         let budget = sage_runtime::configs::sage::Budget::get();
@@ -222,8 +231,8 @@ fn beginning(preset: &str) -> Storage {
 }
 
 /// Runs the sequences on a preset.
-fn random_calls(preset: &str) {
-    let beginning = beginning(preset);
+fn random_calls(preset: &str, free_epochs: Epoch, grace_epochs: Epoch) {
+    let beginning = beginning(preset, free_epochs, grace_epochs);
     let drawn = acts::drawn();
     let tally = RefCell::new(Tally::new());
     let config = Config {
@@ -282,10 +291,11 @@ const REPLACED: &[&str] = &["Proofs::submit_and_verify_with_io_binding"];
 
 #[test]
 fn every_rule_holds_over_fifty_thousand_random_calls_with_one_authority() {
-    random_calls(DEV_RUNTIME_PRESET);
+    random_calls(DEV_RUNTIME_PRESET, 0, 0);
 }
 
+/// A sequence is some 28 epochs long.
 #[test]
-fn every_rule_holds_over_fifty_thousand_random_calls_with_three_authorities() {
-    random_calls(LOCAL_TESTNET_RUNTIME_PRESET);
+fn every_rule_holds_over_fifty_thousand_random_calls_with_three_authorities_from_free_epochs_on() {
+    random_calls(LOCAL_TESTNET_RUNTIME_PRESET, 8, 16);
 }

@@ -279,7 +279,7 @@ fn assert_held_money_has_a_reason() {
                     let mine = |status: &JobStatus<AccountId, BlockNumber>| matches!(status, JobStatus::Assigned { worker, .. } if *worker == who);
                     let taken = jobs.iter().filter(|job| mine(&job.status));
                     let bond = |job: &pallet_jobs::Job<_, _>| {
-                        FirstComeWorkers::<Runtime>::bond(job.payment)
+                        FirstComeWorkers::<Runtime>::bond(job.pays())
                     };
                     let metered = meters.iter().filter(|meter| runs_for(meter, &who));
                     let of_meters =
