@@ -1,5 +1,8 @@
-// The kernels on the host: each function launches one kernel, block by block and thread by thread, through the same
-// text that NVRTC compiles. A test tool; see platform.cuh for the model of a block.
+// The kernels on the host, launched by name, block by block and thread by thread, through the same text that NVRTC
+// compiles. A test tool; see platform.cuh for the model of a block.
+#include <tuple>
+#include <utility>
+
 #include "fft.cu"
 #include "fri.cu"
 #include "gather.cu"
@@ -13,11 +16,9 @@
 // `turn` of `n`, or its counterpart from the end.
 static u32 in_order(u32 turn, u32 n) { return sage_reversed ? n - 1 - turn : turn; }
 
-// A kernel of rows: blocks of 256 threads that cover `n` rows, the last one with threads beyond the end.
+// A kernel of rows: every thread of every block, those beyond the last row too.
 template <typename Kernel>
-static void for_rows(u32 n, Kernel kernel) {
-    const u32 threads = 256;
-    const u32 blocks = (u32)(((u64)n + threads - 1) / threads);
+static void for_rows(u32 blocks, u32, u32 threads, Kernel kernel) {
     for (u32 block = 0; block < blocks; ++block)
         for (u32 thread = 0; thread < threads; ++thread) {
             sage_launch = {in_order(block, blocks), 0, threads, in_order(thread, threads), SAGE_BARRIER_PASSED};
@@ -35,7 +36,93 @@ static void for_blocks(u32 blocks_x, u32 blocks_y, u32 threads, Kernel kernel) {
         }
 }
 
+// --- Launches by name: grid, threads of a block, and the addresses of the arguments, as a driver takes them ---
+
+struct host_kernel {
+    const char* name;
+    void (*run)(u32 blocks_x, u32 blocks_y, u32 threads, void** args);
+    u32 count;
+    const u32* sizes;
+};
+
+// What a kernel's declaration says of its parameters.
+template <auto KERNEL_FUNCTION, bool ROWS>
+struct launcher;
+
+template <typename... P, void (*KERNEL_FUNCTION)(P...), bool ROWS>
+struct launcher<KERNEL_FUNCTION, ROWS> {
+    static constexpr u32 sizes[] = {sizeof(P)...};
+
+    template <size_t... I>
+    static void with(u32 x, u32 y, u32 threads, void** args, std::index_sequence<I...>) {
+        const std::tuple<P...> values(*static_cast<const P*>(args[I])...);
+        auto kernel = [&] { std::apply(KERNEL_FUNCTION, values); };
+        if (ROWS)
+            for_rows(x, y, threads, kernel);
+        else
+            for_blocks(x, y, threads, kernel);
+    }
+
+    static void run(u32 x, u32 y, u32 threads, void** args) {
+        with(x, y, threads, args, std::index_sequence_for<P...>());
+    }
+
+    static constexpr host_kernel kernel(const char* name) { return {name, run, sizeof...(P), sizes}; }
+};
+
+#define OF_ROWS(name) launcher<name, true>::kernel(#name)
+#define OF_BLOCKS(name) launcher<name, false>::kernel(#name)
+
+static const host_kernel host_kernels[] = {
+    OF_BLOCKS(ifft),
+    OF_BLOCKS(fft),
+    OF_ROWS(leaf_hashes),
+    OF_ROWS(packed_leaf_hashes),
+    OF_ROWS(pack_leaves),
+    OF_BLOCKS(tree_up),
+    OF_ROWS(fold),
+    OF_ROWS(numerators),
+    OF_ROWS(quotients),
+    OF_ROWS(twiddles),
+    OF_ROWS(tensor_weights),
+    OF_ROWS(barycentric_weights),
+    OF_BLOCKS(dot),
+    OF_BLOCKS(sum),
+    OF_BLOCKS(half_difference),
+    OF_ROWS(shift_halves),
+    OF_ROWS(bit_reverse_column),
+    OF_ROWS(lift_add),
+    OF_ROWS(gather),
+    OF_ROWS(grind),
+    OF_ROWS(logup_column),
+    OF_BLOCKS(logup_chunk_sums),
+    OF_BLOCKS(logup_chunk_offsets),
+    OF_BLOCKS(logup_scan),
+    OF_ROWS(gkr_next_layer),
+    OF_BLOCKS(gkr_sums),
+    OF_ROWS(gkr_eq_step),
+    OF_ROWS(gkr_fix_secure_column),
+    OF_ROWS(gkr_fix_base_column),
+};
+
 extern "C" {
+
+// The kernel of a name, or null.
+const host_kernel* sage_find_kernel(const char* name) {
+    for (const host_kernel& kernel : host_kernels)
+        if (strcmp(kernel.name, name) == 0) return &kernel;
+    return nullptr;
+}
+
+// How many parameters a kernel has, and the size of each.
+u32 sage_parameters(const host_kernel* kernel, const u32** sizes) {
+    *sizes = kernel->sizes;
+    return kernel->count;
+}
+
+void sage_run_kernel(const host_kernel* kernel, u32 blocks_x, u32 blocks_y, u32 threads, void** args) {
+    kernel->run(blocks_x, blocks_y, threads, args);
+}
 
 // Whether blocks, rows and the threads of each phase run in reverse, for the calling thread; returns what it was.
 u32 sage_set_reversed(u32 reversed) {
@@ -53,125 +140,6 @@ void sage_missing_barrier() {
         EACH_THREAD(t, 2) { words[t] = t; }
         EACH_THREAD(t, 2) { words[t] = words[1 - t]; }
     });
-}
-
-void sage_ifft(u32 tiles, u32 columns, const u32* const* sources, u32* const* targets, fft_pass pass, twiddle_view t) {
-    for_blocks(tiles, columns, FFT_THREADS, [&] { ifft(sources, targets, pass, t); });
-}
-
-void sage_fft(u32 tiles, u32 columns, const u32* const* sources, u32* const* targets, fft_pass pass, twiddle_view t) {
-    for_blocks(tiles, columns, FFT_THREADS, [&] { fft(sources, targets, pass, t); });
-}
-
-void sage_leaf_hashes(const u32* const* columns, const u32* shifts, u32 n, u32 rows, digest* out) {
-    for_rows(rows, [&] { leaf_hashes(columns, shifts, n, rows, out); });
-}
-
-void sage_packed_leaf_hashes(qm31_sources columns, u32 rows, digest* out) {
-    for_rows(rows, [&] { packed_leaf_hashes(columns, rows, out); });
-}
-
-void sage_pack_leaves(qm31_sources columns, u32 rows, u32* const* out) {
-    for_rows(rows, [&] { pack_leaves(columns, rows, out); });
-}
-
-void sage_tree_up(u32 blocks, const digest* input, digest* const* layers, u32 levels) {
-    for_blocks(blocks, 1, TREE_THREADS, [&] { tree_up(input, layers, levels); });
-}
-
-void sage_fold(qm31_sources source, twiddle_view inverses, u32 circle, fold_alphas alphas, u32 folds, u32 rows,
-               qm31_columns out) {
-    for_rows(rows, [&] { fold(source, inverses, circle, alphas, folds, rows, out); });
-}
-
-void sage_numerators(const u32* const* columns, const quotient_term* terms, u32 n, qm31 b, u32 rows, qm31_columns out) {
-    for_rows(rows, [&] { numerators(columns, terms, n, b, rows, out); });
-}
-
-void sage_quotients(half_coset domain, const quotient_point* points, u32 n, u32 groups, qm31_columns out) {
-    for_rows(groups, [&] { quotients(domain, points, n, groups, out); });
-}
-
-void sage_twiddles(half_coset root, u32 inverse, u32* out) {
-    for_rows(1u << root.log_half, [&] { twiddles(root, inverse, out); });
-}
-
-void sage_tensor_weights(const qm31* factors, u32 log, qm31* out) {
-    for_rows(1u << log, [&] { tensor_weights(factors, log, out); });
-}
-
-void sage_barycentric_weights(half_coset domain, qm31 x, qm31 y, qm31 scale, qm31* out) {
-    for_rows(2u << domain.log_half, [&] { barycentric_weights(domain, x, y, scale, out); });
-}
-
-void sage_dot(u32 chunks, u32 count, const u32* const* columns, const qm31* weights, u32 n, qm31* partials) {
-    for_blocks(chunks, count, SUM_THREADS, [&] { dot(columns, weights, n, chunks, partials); });
-}
-
-void sage_sum(u32 count, const qm31* values, u32 n, qm31* out) {
-    for_blocks(count, 1, SUM_THREADS, [&] { sum(values, n, out); });
-}
-
-void sage_half_difference(u32 chunks, qm31_sources columns, u32 n, qm31* partials) {
-    for_blocks(chunks, 1, SUM_THREADS, [&] { half_difference(columns, n, partials); });
-}
-
-void sage_shift_halves(qm31_sources columns, u32 n, qm31 constant, qm31_columns out) {
-    for_rows(n, [&] { shift_halves(columns, n, constant, out); });
-}
-
-void sage_bit_reverse(u32* data, u32 log, u32 words) {
-    for_rows(1u << log, [&] { bit_reverse_column(data, log, words); });
-}
-
-void sage_lift_add(u32* target, const u32* source, u32 shift, u32 rows) {
-    for_rows(rows, [&] { lift_add(target, source, shift, rows); });
-}
-
-void sage_gather(const u32* const* buffers, const gather_item* items, u32 n, u32* out) {
-    for_rows(n, [&] { gather(buffers, items, n, out); });
-}
-
-void sage_grind(digest prefix, u32 hi, u32 bits, u64* found) {
-    for_rows(1u << GRIND_LOG_LANES, [&] { grind(prefix, hi, bits, found); });
-}
-
-void sage_gkr_next_layer(gkr_layer layer, u32 rows, qm31* numerators, qm31* values) {
-    for_rows(rows, [&] { gkr_next_layer(layer, rows, numerators, values); });
-}
-
-void sage_gkr_sums(u32 chunks, gkr_layer layer, const qm31* eq, qm31 lambda, u32 terms, qm31* at_zero, qm31* at_two) {
-    for_blocks(chunks, 1, SUM_THREADS, [&] { gkr_sums(layer, eq, lambda, terms, at_zero, at_two); });
-}
-
-void sage_gkr_eq_step(qm31* evals, u32 length, qm31 y) {
-    for_rows(length, [&] { gkr_eq_step(evals, length, y); });
-}
-
-void sage_gkr_fix_secure(const qm31* values, u32 half, qm31 challenge, qm31* out) {
-    for_rows(half, [&] { gkr_fix_secure_column(values, half, challenge, out); });
-}
-
-void sage_gkr_fix_base(const u32* values, u32 half, qm31 challenge, qm31* out) {
-    for_rows(half, [&] { gkr_fix_base_column(values, half, challenge, out); });
-}
-
-void sage_logup_column(qm31_sources numerators, qm31_sources denominators, qm31_sources before, u32 first, u32 groups,
-                       qm31_columns out) {
-    for_rows(groups, [&] { logup_column(numerators, denominators, before, first, groups, out); });
-}
-
-void sage_logup_chunk_sums(u32 chunks, qm31_sources column, u32 log, qm31* sums) {
-    for_blocks(chunks, 1, SUM_THREADS, [&] { logup_chunk_sums(column, log, sums); });
-}
-
-void sage_logup_chunk_offsets(qm31* sums, u32 n, qm31* total) {
-    for_blocks(1, 1, SUM_THREADS, [&] { logup_chunk_offsets(sums, n, total); });
-}
-
-void sage_logup_scan(u32 chunks, qm31_sources column, u32 log, const qm31* offsets, const qm31* total,
-                     qm31_columns out) {
-    for_blocks(chunks, 1, SUM_THREADS, [&] { logup_scan(column, log, offsets, total, out); });
 }
 
 // --- Single functions, for the tests of the arithmetic ---

@@ -31,7 +31,7 @@ typedef unsigned long long u64;
 #endif
 
 // Structs that Rust, the host's compiler and the device's share. All three check size and places of fields; Rust does in
-// src/host/ffi.rs and src/plan.
+// src/params.rs and src/plan.
 #define LAYOUT(type, size) static_assert(sizeof(type) == (size), #type " has another size in Rust")
 #if defined(__CUDACC_RTC__)
 // What offsetof is made of there; NVRTC 12.4 knows no __builtin_offsetof.

@@ -2,8 +2,9 @@
 
 use blake2::{Blake2s256, Digest};
 use hex_literal::hex;
+use sage_cuda::backend::Element;
 use sage_cuda::host;
-use sage_cuda::stand_in::{Element, StandInBackend};
+use sage_cuda::stand_in::StandInBackend;
 use stwo::core::channel::{Blake2sChannel, Channel};
 use stwo::core::proof_of_work::GrindOps;
 use stwo::prover::backend::simd::SimdBackend;

@@ -5,7 +5,8 @@ mod common;
 
 use common::trace::Lookup;
 use common::{bytes, commit, Parameters, Statement};
-use sage_cuda::stand_in::{count_exchanges, StandInBackend};
+use sage_cuda::executor::count_exchanges;
+use sage_cuda::stand_in::StandInBackend;
 use sage_cuda::ProveError;
 use stwo::core::utils::MaybeOwned;
 use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleChannel;

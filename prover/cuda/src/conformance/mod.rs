@@ -119,12 +119,17 @@ fn column_semantics<B: ColumnOps<T>, T: Copy + PartialEq + std::fmt::Debug>(
     for (index, value) in values.iter().enumerate() {
         assert_eq!(column.at(index), *value);
     }
+    let copy = column.clone();
     column.set(values.len() - 1, other);
     assert_eq!(column.at(values.len() - 1), other);
+    assert_eq!(copy.to_cpu(), values, "a copy is not written");
     // Half of a register of `SimdBackend` is not a column of its own.
     if values.len() >= 32 {
-        let (left, right) = column.split_at_mid();
+        let (mut left, right) = column.split_at_mid();
         assert_eq!(left.to_cpu(), values[..values.len() / 2]);
         assert_eq!(right.at(values.len() / 2 - 1), other);
+        left.set(0, other);
+        assert_eq!(left.at(0), other);
+        assert_eq!(right.at(0), values[values.len() / 2]);
     }
 }

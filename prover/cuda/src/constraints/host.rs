@@ -19,7 +19,8 @@ use stwo::core::fields::qm31::SecureField;
 use thiserror::Error;
 
 use super::{ConstraintArgs, Program};
-use crate::host::{is_reversed, Qm31ColumnsMut, UNWRITTEN};
+use crate::executor::UNWRITTEN;
+use crate::host::{is_reversed, Qm31ColumnsMut};
 use crate::kernels::{Unit, HEADERS};
 
 /// Why a kernel was not made to run on the host.

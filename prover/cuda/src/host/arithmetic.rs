@@ -1,7 +1,9 @@
 //! Single functions of the headers, for tests of the arithmetic.
 
-use super::ffi::{self, Cm31, HalfCoset, Qm31, Qm31Value};
-use super::{count, Digest, UNWRITTEN};
+use super::ffi::{self, Cm31, DigestValue, Qm31Value};
+use crate::executor::UNWRITTEN;
+use crate::params::{Digest, HalfCoset, Qm31};
+use crate::plan::count;
 
 /// x + y, x − y, x y, −x, 1 / x (0 for 0) and x 2^−(y mod 32) of M31.
 #[must_use]
@@ -64,6 +66,14 @@ pub fn blake2s(bytes: &[u8]) -> Digest {
         .collect();
     // SAFETY: the function reads 16 words a block.
     unsafe { ffi::sage_blake2s(words.as_ptr(), count(bytes.len()), count(blocks)) }.0
+}
+
+/// What nonces are hashed with, by the kernels' text: the hash of a constant, the channel's digest and the number of
+/// bits.
+#[must_use]
+pub fn grind_prefix(channel: Digest, bits: u32) -> Digest {
+    // SAFETY: values only.
+    unsafe { ffi::sage_grind_prefix(DigestValue(channel), bits) }.0
 }
 
 /// Where the row `offset` rows after that of `slot` is held, for a trace of 2^`log_trace` rows on the first

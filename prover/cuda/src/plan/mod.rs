@@ -1,10 +1,14 @@
-//! How work is cut into launches of kernels: pure functions of sizes, with the parameters as the kernels read them.
+//! How work is cut into launches of kernels: pure functions of sizes and addresses, with the parameters as the kernels
+//! read them.
 
 pub mod fft;
 pub mod gather;
+pub mod launch;
+pub mod memory;
 
 pub use fft::{fft_passes, ifft_passes, FftPass};
 pub use gather::{GatherItem, GatherPlan};
+pub use launch::{Launch, Qm31Spans, Span, Table};
 
 /// Layers of a tree that one launch of `tree_up` makes at most.
 pub const TREE_MAX_LEVELS: u32 = 8;
@@ -38,6 +42,35 @@ pub const GKR_LOGUP_MULTIPLICITIES: u32 = 2;
 
 /// The kind of a layer of fractions with numerator 1.
 pub const GKR_LOGUP_SINGLES: u32 = 3;
+
+/// A length as the kernels take it.
+///
+/// # Panics
+///
+/// If it does not fit 32 bits.
+pub(crate) fn count(n: usize) -> u32 {
+    u32::try_from(n).expect("columns have at most 2^30 values")
+}
+
+/// 2^`log`, a length.
+///
+/// # Panics
+///
+/// If it is more than 2^30.
+pub(crate) fn size(log: u32) -> usize {
+    assert!(log <= 30, "columns have at most 2^30 values");
+    1 << log
+}
+
+/// log2 of a length that is a power of two.
+///
+/// # Panics
+///
+/// If it is not.
+pub(crate) fn log2(n: usize) -> u32 {
+    assert!(n.is_power_of_two(), "{n} is not a power of two");
+    n.ilog2()
+}
 
 /// Blocks that add up `n` values.
 #[must_use]

@@ -6,6 +6,7 @@
 //! makes the same bytes with one exchange for each root, one for all values outside the domain, one for the last FRI
 //! layer, one for the proof of work, and one for everything that is opened. It uses public items of stwo only.
 
+mod checks;
 mod fri;
 mod openings;
 
@@ -32,8 +33,11 @@ use stwo::prover::{
 };
 use thiserror::Error;
 
+pub use self::checks::check_memory;
+use self::checks::{check_bounds, shape};
 use self::fri::FriLayers;
 use self::openings::Openings;
+use crate::executor::Fault;
 use crate::plan::GatherPlan;
 
 type Scheme<'a, B> = CommitmentSchemeProver<'a, B, Blake2sMerkleChannel>;
@@ -42,7 +46,7 @@ type Samples = TreeVec<Vec<Vec<PointSample>>>;
 type Values = TreeVec<Vec<Vec<SecureField>>>;
 
 /// Why there is no proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ProveError {
     /// The values outside the domain do not satisfy the constraints: the trace is wrong.
     #[error("the constraints are not satisfied")]
@@ -73,6 +77,19 @@ pub enum ProveError {
         /// Folds of a stage.
         fold_step: u32,
     },
+    /// The proof does not fit the device's memory. Nothing was allocated for it.
+    #[error(
+        "a proof of {needed} bytes does not fit the device's memory: {missing} bytes are missing"
+    )]
+    Memory {
+        /// Bytes that the proof needs.
+        needed: u64,
+        /// Bytes that are missing.
+        missing: u64,
+    },
+    /// The device failed, now or when the columns were committed to.
+    #[error("the device failed: {0}")]
+    Device(#[from] Fault),
 }
 
 impl From<ProvingError> for ProveError {
@@ -106,6 +123,21 @@ pub trait LoopBackend: BackendForChannel<Blake2sMerkleChannel> {
         log_leaves: u32,
         log_leaf: u32,
     ) -> Tree<Self>;
+
+    /// The first fault of the device since the last call, after which nothing that was computed can be trusted.
+    fn fault() -> Option<Fault> {
+        None
+    }
+
+    /// How many faults there ever were.
+    fn fault_count() -> u64 {
+        0
+    }
+
+    /// Bytes of memory that columns and trees may take, if they are limited.
+    fn memory_limit() -> Option<u64> {
+        None
+    }
 }
 
 /// A tree over columns, root first.
@@ -146,8 +178,9 @@ pub fn commit_polynomials<B: LoopBackend>(
 ///
 /// # Errors
 ///
-/// If the constraints are not satisfied, have another degree than stwo proves, or the trace is too short for the
-/// parameters. Before an error of the two latter kinds nothing is computed.
+/// If the constraints are not satisfied, have another degree than stwo proves, the trace is too short for the
+/// parameters, the memory too small, or the device failed. Before an error of the second to fourth kind nothing is
+/// computed.
 ///
 /// # Panics
 ///
@@ -155,9 +188,25 @@ pub fn commit_polynomials<B: LoopBackend>(
 pub fn prove<B: LoopBackend>(
     components: &[&dyn ComponentProver<B>],
     channel: &mut Blake2sChannel,
+    scheme: Scheme<'_, B>,
+) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
+    let faults = B::fault_count();
+    let result = check_bounds(components, &scheme)
+        .and_then(|()| check_memory::<B>(&shape(components, &scheme)))
+        .and_then(|()| prove_checked(components, channel, scheme));
+    // What a device that failed has answered is no proof, and no reason why there is none.
+    match B::fault() {
+        Some(fault) => Err(fault.into()),
+        None if B::fault_count() != faults => Err(Fault::Elsewhere.into()),
+        None => result,
+    }
+}
+
+fn prove_checked<B: LoopBackend>(
+    components: &[&dyn ComponentProver<B>],
+    channel: &mut Blake2sChannel,
     mut scheme: Scheme<'_, B>,
 ) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
-    check_bounds(components, &scheme)?;
     let provers = ComponentProvers {
         components: components.to_vec(),
         n_preprocessed_columns: scheme.trees[PREPROCESSED_TRACE_IDX].polynomials.len(),
@@ -184,43 +233,6 @@ pub fn prove<B: LoopBackend>(
         return Err(ProveError::ConstraintsNotSatisfied);
     }
     Ok(StarkProof(proof))
-}
-
-/// Refuses what stwo's loop would end in a panic with.
-fn check_bounds<B: LoopBackend>(
-    components: &[&dyn ComponentProver<B>],
-    scheme: &Scheme<'_, B>,
-) -> Result<(), ProveError> {
-    let mut longest = scheme.config.lifting_log_size.map_or(0, |log| {
-        log.saturating_sub(scheme.config.fri_config.log_blowup_factor)
-    });
-    for (index, component) in components.iter().enumerate() {
-        let log_size = component
-            .trace_log_degree_bounds()
-            .iter()
-            .flatten()
-            .copied()
-            .max()
-            .unwrap_or_default();
-        let bound = component.max_constraint_log_degree_bound();
-        if bound != log_size + 1 {
-            return Err(ProveError::DegreeBound {
-                component: index,
-                log_size,
-                bound,
-            });
-        }
-        longest = longest.max(log_size);
-    }
-    let fri = scheme.config.fri_config;
-    if longest < fri.log_last_layer_degree_bound + fri.fold_step {
-        return Err(ProveError::TooShort {
-            log_size: longest,
-            log_last_layer: fri.log_last_layer_degree_bound,
-            fold_step: fri.fold_step,
-        });
-    }
-    Ok(())
 }
 
 /// Returns the columns of evaluations to the memory pool, as stwo does: those of trees that the scheme owns.

@@ -1,5 +1,8 @@
 //! Whole proofs of small statements, generic over the backend.
 
+// Not every test uses all of it.
+#![allow(dead_code)]
+
 pub mod airs;
 pub mod trace;
 
@@ -66,7 +69,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    fn config(&self) -> PcsConfig {
+    pub fn config(&self) -> PcsConfig {
         PcsConfig {
             pow_bits: self.pow_bits,
             fri_config: FriConfig::new(
@@ -217,6 +220,22 @@ impl Statement {
             .expect("a statement has a component")
     }
 
+    /// Log size of the extended trace, or of what it is lifted to.
+    fn log_extended(&self, parameters: &Parameters) -> u32 {
+        (self.max_log_size() + parameters.log_blowup).max(parameters.lift.unwrap_or(0))
+    }
+
+    /// Log sizes of the columns of each commitment, and of the domain of the twiddles.
+    pub fn log_sizes(&self, parameters: &Parameters) -> (Vec<Vec<u32>>, u32) {
+        let mut trees: Vec<Vec<u32>> = self
+            .first_columns()
+            .iter()
+            .map(|columns| columns.iter().map(|values| values.len().ilog2()).collect())
+            .collect();
+        trees.extend(self.lookup.iter().map(Lookup::interaction_log_sizes));
+        (trees, self.log_extended(parameters) + 1)
+    }
+
     /// Columns known before any challenge: preprocessed ones, and the trace.
     fn first_columns(&self) -> [Columns; 2] {
         let mut trace: Columns = self
@@ -245,8 +264,7 @@ impl Statement {
         ) -> T,
     ) -> T {
         let config = parameters.config();
-        let log_extended =
-            (self.max_log_size() + parameters.log_blowup).max(parameters.lift.unwrap_or(0));
+        let log_extended = self.log_extended(parameters);
         // One more than needed: twiddles are those of a larger domain.
         let twiddles = B::precompute_twiddles(
             CanonicCoset::new(log_extended + 1)

@@ -1,0 +1,178 @@
+//! Launches as data: one of every kernel, with the parameters that the kernel's declaration has.
+
+use sage_cuda::host::{self, HalfCoset};
+use sage_cuda::kernels::UNITS;
+use sage_cuda::plan::launch::{self, GkrInput, Launch, Qm31Spans, Span, Table, Twiddles};
+use sage_cuda::plan::{ifft_passes, GatherItem, GRIND_LOG_LANES};
+
+/// Words at addresses that nothing else has.
+struct Addresses(u64);
+
+impl Addresses {
+    fn span(&mut self, words: usize) -> Span {
+        self.0 += 0x1_0000_0000;
+        Span::new(self.0, words)
+    }
+
+    fn columns(&mut self, words: usize) -> Qm31Spans {
+        std::array::from_fn(|_| self.span(words))
+    }
+}
+
+const DOMAIN: HalfCoset = HalfCoset {
+    initial: 1 << 22,
+    step: 1 << 24,
+    log_half: 7,
+};
+
+fn transforms_and_trees(at: &mut Addresses) -> Vec<Launch> {
+    let entries = [at.span(256), at.span(256)];
+    let table = Table {
+        at: at.span(4),
+        entries: &entries,
+    };
+    let layers = [at.span(64 * 4), at.span(64 * 2)];
+    let of_layers = Table {
+        at: at.span(4),
+        entries: &layers,
+    };
+    let packed: [Span; 16] = std::array::from_fn(|_| at.span(64));
+    let of_packed = Table {
+        at: at.span(32),
+        entries: &packed,
+    };
+    let twiddles = Twiddles::new(at.span(128), 0, 1);
+    let pass = ifft_passes(8)[0];
+    let hashes = at.span(8 * 256);
+    vec![
+        launch::ifft(&table, &table, pass, &twiddles),
+        launch::fft(&table, &table, pass, &twiddles),
+        launch::leaf_hashes(&table, (&[0, 0], at.span(2)), hashes),
+        launch::packed_leaf_hashes(&at.columns(1024), hashes),
+        launch::pack_leaves(&at.columns(256), &of_packed),
+        launch::tree_up(at.span(64 * 8), &of_layers),
+        launch::fold(
+            &at.columns(256),
+            true,
+            &[[1; 4]; 2],
+            &twiddles,
+            &at.columns(64),
+        ),
+        launch::numerators(&table, (&[], at.span(0)), [1; 4], &at.columns(256)),
+        launch::quotients(DOMAIN, at.span(0), &[], &at.columns(256)),
+        launch::gather(&table, (&[ITEM], at.span(4)), at.span(1)),
+    ]
+}
+
+const ITEM: GatherItem = GatherItem {
+    buffer: 1,
+    index: 255,
+    words: 1,
+    target: 0,
+};
+
+fn sums_and_points(at: &mut Addresses) -> Vec<Launch> {
+    let entries = [at.span(256); 3];
+    let table = Table {
+        at: at.span(6),
+        entries: &entries,
+    };
+    let weights = at.span(4 * 256);
+    vec![
+        launch::twiddles(DOMAIN, true, at.span(128)),
+        launch::tensor_weights(at.span(4 * 8), weights),
+        launch::barycentric_weights(DOMAIN, [1; 4], [2; 4], [3; 4], weights),
+        launch::dot(&table, weights, at.span(12)),
+        launch::sum(at.span(4 * 6), at.span(4 * 2)),
+        launch::half_difference(&at.columns(256), at.span(4)),
+        launch::shift_halves(&at.columns(256), [1; 4], &at.columns(256)),
+        launch::bit_reverse_column(at.span(256), 4),
+        launch::lift_add(at.span(256), at.span(64)),
+        launch::grind([0; 8], 1, 5, at.span(2)),
+    ]
+}
+
+fn lookups(at: &mut Addresses) -> Vec<Launch> {
+    let layer = GkrInput::LogUpMultiplicities(at.span(64), at.span(4 * 64));
+    let column = at.columns(256);
+    vec![
+        launch::logup_column(&column, &at.columns(256), None, &column),
+        launch::logup_chunk_sums(&column, at.span(4)),
+        launch::logup_chunk_offsets(at.span(4), at.span(4)),
+        launch::logup_scan(&column, at.span(4), at.span(4), &column),
+        launch::gkr_next_layer(&layer, at.span(4 * 32), at.span(4 * 32)),
+        launch::gkr_sums(&layer, at.span(4 * 16), [1; 4], at.span(4), at.span(4)),
+        launch::gkr_eq_step(at.span(4 * 8), 4, [1; 4]),
+        launch::gkr_fix_secure_column(at.span(4 * 8), [1; 4], at.span(4 * 4)),
+        launch::gkr_fix_base_column(at.span(8), [1; 4], at.span(4 * 4)),
+    ]
+}
+
+fn launches() -> Vec<Launch> {
+    let mut at = Addresses(0);
+    let mut launches = transforms_and_trees(&mut at);
+    launches.extend(sums_and_points(&mut at));
+    launches.extend(lookups(&mut at));
+    launches
+}
+
+/// Number and sizes of arguments are those of the kernel's declaration, threads those of its bounds.
+#[test]
+fn every_kernel_has_a_launch_with_its_parameters() {
+    let launches = launches();
+    let entries: Vec<_> = UNITS.iter().flat_map(|unit| unit.entries).collect();
+    assert_eq!(launches.len(), entries.len());
+    for entry in entries {
+        let of_kernel = launches
+            .iter()
+            .find(|launch| launch.kernel() == entry.name)
+            .unwrap_or_else(|| panic!("no launch of {}", entry.name));
+        let declared = host::parameters(entry.name).expect("the host has every kernel");
+        assert_eq!(
+            of_kernel.args().sizes().collect::<Vec<_>>(),
+            declared,
+            "{}",
+            entry.name
+        );
+        assert_eq!(of_kernel.threads(), entry.threads, "{}", entry.name);
+    }
+    assert_eq!(host::parameters("no_kernel"), None);
+}
+
+/// Blocks of some launches, by hand.
+#[test]
+fn grids_cover_the_work() {
+    let launches = launches();
+    let grid = |kernel: &str| {
+        let launch = launches.iter().find(|launch| launch.kernel() == kernel);
+        launch.map(Launch::grid)
+    };
+    assert_eq!(grid("ifft"), Some([1, 2]));
+    assert_eq!(grid("tree_up"), Some([16, 1]));
+    assert_eq!(grid("fold"), Some([1, 1]));
+    assert_eq!(grid("dot"), Some([1, 3]));
+    assert_eq!(grid("sum"), Some([2, 1]));
+    // 32 groups of eight rows, 128 threads a block.
+    assert_eq!(grid("quotients"), Some([1, 1]));
+    assert_eq!(grid("grind"), Some([1 << (GRIND_LOG_LANES - 8), 1]));
+}
+
+/// All memory whose address a launch hands over is named, so that whoever runs it can check it.
+#[test]
+fn a_launch_names_what_its_kernel_touches() {
+    let mut at = Addresses(0);
+    let columns = at.columns(64);
+    let twiddles = at.span(32);
+    let out = at.columns(16);
+    let fold = launch::fold(
+        &columns,
+        true,
+        &[[1; 4]; 2],
+        &Twiddles::new(twiddles, 0, 1),
+        &out,
+    );
+    let mut expected = columns.to_vec();
+    expected.push(twiddles);
+    expected.extend(out);
+    assert_eq!(fold.spans(), expected);
+}
