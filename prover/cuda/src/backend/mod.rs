@@ -1,8 +1,8 @@
 //! A stwo backend over an executor: every trait of a backend for the Blake2s channel, made of the kernels.
 //!
 //! Columns are views of memory with counted references: a copy costs nothing, and who writes takes memory of its own
-//! first. Two things are not kernels here: the rows of constraints are evaluated by stwo's `CpuDomainEvaluator`, and the
-//! transcript is stwo's own.
+//! first. Two things are not launched here: the kernels of constraints, since rows are evaluated on the host, and the
+//! transcript, which is stwo's own.
 
 mod accumulation;
 mod column;
