@@ -161,6 +161,7 @@ pub const NEVER_PAUSED: &[(&str, &str)] = &[
     ("Proxy", "kill_pure"),
     ("Proxy", "remove_announcement"),
     ("Proxy", "reject_announcement"),
+    ("Proxy", "poke_deposit"),
     ("Preimage", "unnote_preimage"),
     ("Treasury", "payout"),
     ("Treasury", "check_status"),

@@ -116,6 +116,19 @@ pub(super) fn execute(id: pallet_timelock::OperationId) -> Result<(), DispatchEr
 }
 
 #[test]
+fn the_council_never_waits_for_less_than_two_days() {
+    development().execute_with(|| {
+        System::set_block_number(1);
+        let set = |delay| Timelock::set_delay(pallet_timelock::Origin::Timelocked.into(), delay);
+        for delay in [0, 1] {
+            let error = pallet_timelock::Error::<Runtime>::DelayOutOfRange;
+            frame_support::assert_noop!(set(delay), error);
+        }
+        assert_ok!(set(2));
+    });
+}
+
+#[test]
 fn no_single_key_moves_the_treasury_and_three_of_five_only_after_two_days() {
     development().execute_with(|| {
         System::set_block_number(1);

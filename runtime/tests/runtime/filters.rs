@@ -49,7 +49,6 @@ const LEFT_OPEN_TOO: &[&str] = &[
     "Grants::transfer_beneficiary",
     "Preimage::note_preimage",
     "Preimage::unrequest_preimage",
-    "Proxy::poke_deposit",
     "Proxy::proxy",
     "Proxy::proxy_announced",
 ];
