@@ -8,7 +8,7 @@ use frame_support::{
 use scale_info::TypeInfo;
 use sp_core::H256;
 
-use crate::{programs::ProofTerms, Attempt, JobId, ProgramId, Word};
+use crate::{programs::ProofTerms, Attempt, JobId, ProgramId, Word, Words};
 
 /// How a run of the ObelyskVM ended (specification section 1.2).
 #[derive(
@@ -74,6 +74,20 @@ pub struct Verdict<'a> {
     pub outcome: RunOutcome,
     /// What the program returned; empty unless it halted.
     pub outputs: &'a [Word],
+}
+
+impl Verdict<'_> {
+    /// The outputs, if a run of `task` can have ended so: within the cycles that are paid for, with no more words than a run
+    /// may return, and with none unless it halted.
+    ///
+    /// The verifier has seen to that already; whoever pays for a verdict asks once more.
+    pub fn outputs_within<AccountId>(&self, task: &ProofTask<AccountId>) -> Option<Words> {
+        let silent = self.outputs.is_empty() || self.outcome == RunOutcome::Halted;
+        if self.cycles > task.max_cycles || !silent {
+            return None;
+        }
+        Words::try_from(self.outputs.to_vec()).ok()
+    }
 }
 
 /// Tells what is to be proven, and by whom.

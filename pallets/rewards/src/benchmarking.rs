@@ -6,7 +6,7 @@ use frame::{
     benchmarking::prelude::*,
     token::fungible::{Inspect, Mutate},
 };
-use sage_primitives::{epochs::EpochClock, Balance, Epoch, JobId, SAGE};
+use sage_primitives::{bonds::OffenceId, epochs::EpochClock, Balance, Epoch, JobId, SAGE};
 
 use crate::{
     math::MAX_AWARD, Call, Config, CurrentRules, Entry, Leader, Lengths, NextRules, Pallet, Paused,
@@ -100,10 +100,15 @@ mod benchmarks {
     fn slash_unvested() -> Result<(), BenchmarkError> {
         let who = rich::<T>();
         let origin =
-            T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+            T::SlashOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
-        _(origin as T::RuntimeOrigin, who, 1_000);
+        _(
+            origin as T::RuntimeOrigin,
+            OffenceId::repeat_byte(7),
+            who,
+            1_000,
+        );
 
         assert!(Total::<T>::get().slashed > 0);
         Ok(())

@@ -6,8 +6,8 @@ use frame::{deps::sp_runtime::TryRuntimeError, prelude::*};
 use sage_primitives::{epochs::EpochClock, Balance, Epoch};
 
 use crate::{
-    math::MAX_AWARD, Config, CurrentRules, NextRules, Pallet, RunningEpoch, TopMinerAward, Total,
-    VestingOf, Vestings, Workers,
+    math::MAX_AWARD, Config, CurrentRules, NextRules, Pallet, Punished, RunningEpoch,
+    TopMinerAward, Total, VestingOf, Vestings, Workers,
 };
 
 /// Rule: what is reserved is the sum of all that is owed.
@@ -26,6 +26,8 @@ pub const ENTRY_OUT_OF_TIME: &str = "rewards: an entry is to come, or of a lengt
 pub const ENTRY_FINISHED: &str = "rewards: an entry owes nothing";
 /// Rule: no more is claimed than has vested.
 pub const CLAIMED_AHEAD: &str = "rewards: more is claimed than has vested";
+/// Rule: offences are known if, and only if, something was slashed.
+pub const OFFENCES_DIFFER: &str = "rewards: offences and what was slashed for them differ";
 /// Rule: rules and award are within their bounds.
 pub const RULES_INVALID: &str = "rewards: a table, a length or the award is out of bounds";
 /// Rule: the subsidies of all workers are those that were granted.
@@ -71,6 +73,8 @@ impl<T: Config> Pallet<T> {
         let total = Total::<T>::get();
         let gone = total.claimed.saturating_add(total.slashed);
         ensure!(gone <= total.granted(), TOTALS_AHEAD);
+        let punished = Punished::<T>::iter_keys().next().is_some();
+        ensure!(punished != total.slashed.is_zero(), OFFENCES_DIFFER);
         ensure!(owed == total.reserved(), RESERVED_DIFFERS);
         ensure!(owed <= Self::pot(), POT_SHORT);
         Ok(())

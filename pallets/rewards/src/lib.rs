@@ -29,7 +29,7 @@ pub mod pallet {
         token::fungible::{Inspect, Mutate},
     };
     use sage_primitives::{
-        bonds::{InspectBonds, Tier},
+        bonds::{InspectBonds, OffenceId, Tier},
         epochs::EpochClock,
         Balance, Epoch, JobId,
     };
@@ -64,8 +64,11 @@ pub mod pallet {
         /// The ledger of provers' stakes.
         type Stakes: InspectBonds<Self::AccountId>;
 
-        /// Who may change what is granted, and slash what has not vested.
+        /// Who may change what is granted.
         type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Who may slash what has not vested.
+        type SlashOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// Cycles of the shortest run that earns a subsidy, at least [`Pallet::LEAST_MIN_CYCLES`].
         #[pallet::constant]
@@ -118,6 +121,12 @@ pub mod pallet {
     #[pallet::storage]
     pub type TopMinerAward<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
+    /// Offences for which something that had not vested was taken.
+    // Whoever decides names the key, which may be chosen: a hasher against that. An entry costs a decision of the
+    // governance.
+    #[pallet::storage]
+    pub type Punished<T: Config> = StorageMap<_, Blake2_128Concat, OffenceId, (), OptionQuery>;
+
     /// Whether nothing is granted at present.
     #[pallet::storage]
     pub type Paused<T: Config> = StorageValue<_, bool, ValueQuery>;
@@ -147,6 +156,8 @@ pub mod pallet {
         },
         /// A part of what had not vested went back to the budget.
         UnvestedSlashed {
+            /// For what.
+            offence: OffenceId,
             /// Whose.
             who: T::AccountId,
             /// Of which class.
@@ -227,6 +238,8 @@ pub mod pallet {
         PotShort,
         /// The account has nothing to come that has not vested, or too little to take a part of it.
         NothingToSlash,
+        /// Something was taken for this offence already.
+        AlreadyPunished,
         /// It is so already.
         NothingChanged,
         /// A base is above its bound, or above that of the year before.
@@ -326,26 +339,27 @@ pub mod pallet {
 
         /// Takes `rate` basis points, clamped to 1,000 to 5,000, of what has not vested of the rewards of `who`.
         ///
-        /// For offences that no pallet can see. It goes back to the budget; what has vested stays.
+        /// For offences that no pallet can see. `offence` identifies what was done, so that it is punished once; a slash
+        /// of a stake for the same deed may bear the same. It goes back to the budget; what has vested stays.
         ///
         /// ## Dispatch Origin
-        /// [`Config::AdminOrigin`].
+        /// [`Config::SlashOrigin`].
         ///
         /// ## Events
         /// [`UnvestedSlashed`](Event::UnvestedSlashed) for each class
         ///
         /// ## Errors
-        /// [`NothingToSlash`](Error::NothingToSlash).
+        /// [`AlreadyPunished`](Error::AlreadyPunished), [`NothingToSlash`](Error::NothingToSlash).
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::slash_unvested())]
         pub fn slash_unvested(
             origin: OriginFor<T>,
+            offence: OffenceId,
             who: T::AccountId,
             rate: u16,
         ) -> DispatchResult {
-            T::AdminOrigin::ensure_origin(origin)?;
-            let amount = Self::do_slash_unvested(&who, rate);
-            ensure!(!amount.is_zero(), Error::<T>::NothingToSlash);
+            T::SlashOrigin::ensure_origin(origin)?;
+            Self::do_slash_unvested(offence, &who, rate)?;
             Ok(())
         }
 

@@ -77,6 +77,7 @@ impl crate::Config for Test {
     type Budget = Budget;
     type Stakes = Stakes;
     type AdminOrigin = EnsureRoot<AccountId>;
+    type SlashOrigin = EnsureRoot<AccountId>;
     type MinCycles = ConstU32<RUN>;
     type MaxLength = ConstU32<LONGEST>;
     type WeightInfo = ();

@@ -190,6 +190,8 @@ impl pallet_rewards::Config for Runtime {
     type Budget = Budget;
     type Stakes = ProverStakes;
     type AdminOrigin = RootOr<ByStandard>;
+    // Not the council: nobody can dispute this one.
+    type SlashOrigin = RootOr<ByCritical>;
     type MinCycles = ConstU32<{ 1 << 16 }>;
     type MaxLength = ConstU32<MAX_VESTING>;
     type WeightInfo = weights::PalletRewards;

@@ -60,7 +60,6 @@ const STANDARD: &[&str] = &[
     "Rewards::set_paused",
     "Rewards::set_table",
     "Rewards::set_top_miner_award",
-    "Rewards::slash_unvested",
 ];
 
 /// What the decisions of a track may do beside that.
@@ -87,6 +86,7 @@ fn reach(track: Track) -> &'static [&'static str] {
             "ProverStakes::judge",
             "ProverStakes::slash",
             "Referenda::kill",
+            "Rewards::slash_unvested",
             "ValidatorBonds::judge",
             "ValidatorBonds::slash",
             "Voting::authorize_upgrade",

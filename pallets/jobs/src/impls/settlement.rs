@@ -7,10 +7,10 @@ use frame::{
 use sage_primitives::{
     pricing::ComputePrices,
     programs::ProgramRegistry,
-    proofs::{OnProofVerdict, ProofTask, ProofTasks, RunOutcome, Verdict},
+    proofs::{OnProofVerdict, ProofTask, ProofTasks, Verdict},
     settlement::{Settle, Settlement},
     workers::{AssignmentEnd, WorkerDirectory},
-    JobId, Words,
+    JobId,
 };
 
 use crate::{
@@ -82,7 +82,9 @@ impl<T: Config> Pallet<T> {
             Self::task(task.job, &task.worker)? == *task,
             Error::<T>::TaskMismatch
         );
-        let outputs = Self::checked_outputs(task, verdict)?;
+        let outputs = verdict
+            .outputs_within(task)
+            .ok_or(Error::<T>::VerdictOutOfBounds)?;
         let job = Self::open_job(task.job)?;
         let returned = if job.free { job.payment } else { 0 };
         let settlement = Self::settle(task, &job, verdict.cycles)?;
@@ -129,18 +131,5 @@ impl<T: Config> Pallet<T> {
         let settlement = T::Settlement::settle(task.job, &task.client, &task.worker, credit)?;
         T::Prices::record_use(task.terms.circuit, cycles);
         Ok(settlement)
-    }
-
-    /// The outputs of a verdict that a job can have.
-    fn checked_outputs(
-        task: &ProofTask<T::AccountId>,
-        verdict: &Verdict<'_>,
-    ) -> Result<Words, Error<T>> {
-        ensure!(verdict.cycles <= task.max_cycles, Error::VerdictOutOfBounds);
-        ensure!(
-            verdict.outputs.is_empty() || verdict.outcome == RunOutcome::Halted,
-            Error::VerdictOutOfBounds
-        );
-        Words::try_from(verdict.outputs.to_vec()).map_err(|_| Error::VerdictOutOfBounds)
     }
 }

@@ -108,7 +108,9 @@ impl<T: Config> Pallet<T> {
             Self::task_of(task.job, &meter, &running) == *task,
             Error::<T>::TaskMismatch
         );
-        let outputs = Self::checked_outputs(task, verdict)?;
+        let outputs = verdict
+            .outputs_within(task)
+            .ok_or(Error::<T>::VerdictOutOfBounds)?;
         let settlement = Self::settle(task, &meter, verdict.cycles)?;
         meter.paid_hours = task.attempt;
         Self::deposit_event(Event::CheckpointPaid {
@@ -170,18 +172,5 @@ impl<T: Config> Pallet<T> {
         let settlement = T::Settlement::settle(task.job, &task.client, &task.worker, credit)?;
         T::Prices::record_use(task.terms.circuit, cycles);
         Ok(settlement)
-    }
-
-    /// The outputs of a verdict that a run can have.
-    fn checked_outputs(
-        task: &ProofTask<T::AccountId>,
-        verdict: &Verdict<'_>,
-    ) -> Result<Words, Error<T>> {
-        ensure!(verdict.cycles <= task.max_cycles, Error::VerdictOutOfBounds);
-        ensure!(
-            verdict.outputs.is_empty() || verdict.outcome == RunOutcome::Halted,
-            Error::VerdictOutOfBounds
-        );
-        Words::try_from(verdict.outputs.to_vec()).map_err(|_| Error::VerdictOutOfBounds)
     }
 }

@@ -9,7 +9,8 @@ use crate::{
     invariants::*,
     math::{MAX_AWARD, MAX_CAP},
     mock::{chain, start_epoch, LONGEST},
-    CurrentRules, NextRules, Rules, RunningEpoch, TopMinerAward, Total, VestingOf, Worker, Workers,
+    CurrentRules, NextRules, Punished, Rules, RunningEpoch, TopMinerAward, Total, VestingOf,
+    Worker, Workers,
 };
 
 /// Does damage on a chain in whose 91st epoch BOB leads with a subsidy of today and one of the first epoch, a half of
@@ -55,6 +56,23 @@ fn try_state_finds_a_reserve_that_differs() {
 fn try_state_finds_more_claimed_than_granted() {
     assert_noticed(TOTALS_AHEAD, || {
         Total::<Test>::mutate(|total| total.slashed = 4 * SAGE);
+    });
+}
+
+#[test]
+fn try_state_finds_offences_without_a_slash_and_a_slash_without_an_offence() {
+    assert_noticed(OFFENCES_DIFFER, || {
+        Punished::<Test>::insert(offence(1), ());
+    });
+    assert_noticed(OFFENCES_DIFFER, || {
+        assert_ok!(Rewards::slash_unvested(
+            RuntimeOrigin::root(),
+            offence(1),
+            BOB,
+            1_000
+        ));
+        check::<Test>();
+        Punished::<Test>::remove(offence(1));
     });
 }
 

@@ -13,7 +13,7 @@ mod vesting;
 use frame::testing_prelude::*;
 use sage_pallet_testing::{AccountId, ALICE, EVE};
 use sage_primitives::{
-    bonds::Tier,
+    bonds::{OffenceId, Tier},
     programs::ProofTerms,
     proofs::{OnProofVerdict, ProofTask, RunOutcome, Verdict},
     Attempt, Balance, Epoch, JobId, SAGE,
@@ -26,6 +26,11 @@ use crate::{
 
 fn signed(who: &AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who.clone())
+}
+
+/// An offence by its number.
+fn offence(number: u64) -> OffenceId {
+    OffenceId::from_low_u64_be(number)
 }
 
 /// Gives `who` a stake of `sage` SAGE.

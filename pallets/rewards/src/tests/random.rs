@@ -1,6 +1,6 @@
 //! Random jobs, claims, slashes and rules against a second account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use sage_pallet_testing::{
@@ -21,7 +21,7 @@ const BUDGET: Balance = 3_000 * SAGE;
 #[derive(Clone, Debug)]
 enum Step {
     Claim(AccountId, Option<RewardClass>),
-    Slash(AccountId, u16),
+    Slash(u64, AccountId, u16),
     Pause(bool),
     /// Base of every year in thousandths of a SAGE, and the spread.
     Table(u16, u16),
@@ -124,6 +124,8 @@ struct Books {
     /// Subsidies and cycles of the running epoch.
     today: BTreeMap<AccountId, (Balance, u64)>,
     leader: Option<AccountId>,
+    /// Offences for which something was taken.
+    punished: BTreeSet<u64>,
     /// Bases by year, and the spread.
     table: ([Balance; 5], Balance),
     lengths: (Epoch, Epoch),
@@ -166,10 +168,17 @@ impl Books {
         true
     }
 
-    fn slash(&mut self, who: &AccountId, rate: u16) -> bool {
+    fn slash(&mut self, number: u64, who: &AccountId, rate: u16) -> bool {
+        if self.punished.contains(&number) {
+            return false;
+        }
         let now = self.now;
         let slash = |class| self.account(who, class).slash(now, rate);
-        RewardClass::ALL.map(slash).iter().any(|part| *part > 0)
+        let taken = RewardClass::ALL.map(slash).iter().any(|part| *part > 0);
+        if taken {
+            self.punished.insert(number);
+        }
+        taken
     }
 
     /// Economics S9, with the tables written out.
@@ -265,6 +274,7 @@ impl CallModel for Books {
             accounts: BTreeMap::new(),
             today: BTreeMap::new(),
             leader: None,
+            punished: BTreeSet::new(),
             table,
             lengths,
             next: (table, lengths),
@@ -284,7 +294,9 @@ impl CallModel for Books {
         let spread = prop_oneof![2 => 1..=3u16, 2 => 1..=40u16, 1 => Just(0)];
         let award = prop_oneof![3 => 0..=200 * SAGE, 1 => Just(0), 1 => any::<Balance>()];
         let claim = (anyone(), class).prop_map(|(who, class)| Step::Claim(who, class));
-        let slash = (anyone(), any::<u16>()).prop_map(|(who, rate)| Step::Slash(who, rate));
+        // Few numbers, so that some come again.
+        let slash = (0..200u64, anyone(), any::<u16>())
+            .prop_map(|(number, who, rate)| Step::Slash(number, who, rate));
         let table = (base, spread).prop_map(|(base, spread)| Step::Table(base, spread));
         let lengths = (length(), length()).prop_map(|(a, b)| Step::Lengths(a, b));
         let paused = prop_oneof![1 => Just(true), 3 => Just(false)];
@@ -325,7 +337,9 @@ impl CallModel for Books {
         let root = RuntimeOrigin::root;
         match step {
             Step::Claim(who, class) => Rewards::claim(signed(&EVE), who.clone(), *class),
-            Step::Slash(who, rate) => Rewards::slash_unvested(root(), who.clone(), *rate),
+            Step::Slash(number, who, rate) => {
+                Rewards::slash_unvested(root(), offence(*number), who.clone(), *rate)
+            }
             Step::Pause(paused) => Rewards::set_paused(root(), *paused),
             Step::Table(base, spread) => Rewards::set_table(
                 root(),
@@ -372,7 +386,7 @@ impl CallModel for Books {
     fn observe(&mut self, step: &Step, result: DispatchResult) {
         let expected = match step {
             Step::Claim(who, class) => self.claim(who, *class),
-            Step::Slash(who, rate) => self.slash(who, *rate),
+            Step::Slash(number, who, rate) => self.slash(*number, who, *rate),
             Step::Pause(paused) => std::mem::replace(&mut self.paused, *paused) != *paused,
             Step::Table(base, spread) => {
                 let possible = *spread > 0;

@@ -11,8 +11,17 @@ use crate::{
 
 const SUBSIDY: RewardClass = RewardClass::Subsidy;
 
+fn slash_for(number: u64, who: &AccountId, rate: u16) -> DispatchResult {
+    Rewards::slash_unvested(RuntimeOrigin::root(), offence(number), who.clone(), rate)
+}
+
 fn slash(who: &AccountId, rate: u16) -> DispatchResult {
-    Rewards::slash_unvested(RuntimeOrigin::root(), who.clone(), rate)
+    slash_for(1, who, rate)
+}
+
+/// As a pallet that sees offences does.
+fn told(number: u64, who: &AccountId, rate: u16) -> Balance {
+    <Rewards as SlashRewards<_>>::slash_unvested(offence(number), who, rate)
 }
 
 #[test]
@@ -28,6 +37,7 @@ fn a_slash_takes_of_what_has_not_vested_and_gives_it_back_to_the_budget() {
         assert_only_event!(
             Test,
             Event::<Test>::UnvestedSlashed {
+                offence: offence(1),
                 who: BOB,
                 class: SUBSIDY,
                 amount: 20 * SAGE,
@@ -55,10 +65,11 @@ fn a_slash_reaches_every_entry_of_both_classes() {
         start_epoch(46);
         grant(&BOB, SUBSIDY, 4 * SAGE);
         clear_events::<Test>();
-        let slashed = <Rewards as SlashRewards<_>>::slash_unvested(&BOB, 5_000);
+        let slashed = told(1, &BOB, 5_000);
         // 75 and 4 of subsidies, 5 of the award.
         assert_eq!(slashed, 42 * SAGE);
         let event = |class, amount| Event::<Test>::UnvestedSlashed {
+            offence: offence(1),
             who: BOB,
             class,
             amount,
@@ -101,7 +112,37 @@ fn a_slash_that_leaves_one_unit_of_an_entry_nothing_drops_it() {
         // One floor for the whole list: a half of two units is one.
         assert_eq!(entries(&BOB, SUBSIDY).len(), 1);
         assert_eq!(Total::<Test>::get().reserved(), 1);
+        assert_noop!(slash_for(2, &BOB, 5_000), Error::<Test>::NothingToSlash);
+    });
+}
+
+#[test]
+fn an_offence_is_punished_once_however_it_is_told() {
+    chain().execute(|| {
+        grant(&BOB, SUBSIDY, 100 * SAGE);
+        grant(&CHARLIE, SUBSIDY, 100 * SAGE);
+        assert_ok!(slash_for(1, &BOB, 5_000));
+        assert_noop!(slash_for(1, &BOB, 5_000), Error::<Test>::AlreadyPunished);
+        assert_storage_noop!(assert_eq!(told(1, &BOB, 5_000), 0));
+        // It is what was done, whoever is said to have done it.
+        assert_noop!(
+            slash_for(1, &CHARLIE, 1_000),
+            Error::<Test>::AlreadyPunished
+        );
+        assert_eq!(told(2, &BOB, 1_000), 5 * SAGE);
+        assert_noop!(slash_for(2, &BOB, 1_000), Error::<Test>::AlreadyPunished);
+        assert_eq!(Total::<Test>::get().slashed, 55 * SAGE);
+    });
+}
+
+#[test]
+fn an_offence_for_which_nothing_could_be_taken_is_not_used_up() {
+    chain().execute(|| {
         assert_noop!(slash(&BOB, 5_000), Error::<Test>::NothingToSlash);
+        assert_eq!(told(1, &BOB, 5_000), 0);
+        grant(&BOB, SUBSIDY, 100 * SAGE);
+        assert_ok!(slash(&BOB, 5_000));
+        assert_eq!(Total::<Test>::get().slashed, 50 * SAGE);
     });
 }
 
@@ -112,10 +153,7 @@ fn there_is_nothing_to_slash_of_what_has_vested() {
         grant(&BOB, SUBSIDY, 180 * SAGE);
         start_epoch(181);
         assert_noop!(slash(&BOB, 5_000), Error::<Test>::NothingToSlash);
-        assert_storage_noop!(assert_eq!(
-            <Rewards as SlashRewards<_>>::slash_unvested(&BOB, 5_000),
-            0
-        ));
+        assert_storage_noop!(assert_eq!(told(1, &BOB, 5_000), 0));
         assert_eq!(claim(&BOB, SUBSIDY), 180 * SAGE);
     });
 }
@@ -124,7 +162,10 @@ fn there_is_nothing_to_slash_of_what_has_vested() {
 fn only_the_named_origin_slashes() {
     chain().execute(|| {
         grant(&BOB, SUBSIDY, SAGE);
-        assert_noop!(Rewards::slash_unvested(signed(&BOB), BOB, 1_000), BadOrigin);
+        assert_noop!(
+            Rewards::slash_unvested(signed(&BOB), offence(1), BOB, 1_000),
+            BadOrigin
+        );
     });
 }
 

@@ -16,6 +16,11 @@ fn standard() -> RuntimeOrigin {
     RawOrigin::Decided(Track::Standard).into()
 }
 
+/// A decision of the track for punishments.
+fn critical() -> RuntimeOrigin {
+    RawOrigin::Decided(Track::Critical).into()
+}
+
 pub fn fees(call: &str, dice: &mut Dice) -> Option<Act> {
     use pallet_fees::Call;
     let by = dice.actor();
@@ -87,6 +92,7 @@ pub fn rewards(call: &str, dice: &mut Dice) -> Option<Act> {
     let worker = dice.one_of(pallet_rewards::Workers::<Runtime>::iter_keys());
     let someone = dice.actor();
     let who = dice.rather(worker.unwrap_or(someone));
+    let punished = dice.one_of(pallet_rewards::Punished::<Runtime>::iter_keys());
     let call = match call {
         "claim" => {
             let class = dice.pick(&[
@@ -98,6 +104,9 @@ pub fn rewards(call: &str, dice: &mut Dice) -> Option<Act> {
             return Some(signed(by, Call::<Runtime>::claim { who, class }));
         }
         "slash_unvested" => Call::slash_unvested {
+            offence: punished
+                .filter(|_| dice.one_in(8))
+                .unwrap_or_else(|| dice.hash()),
             who,
             rate: u16::try_from(dice.below(10_001)).expect("basis points"),
         },
@@ -125,5 +134,9 @@ pub fn rewards(call: &str, dice: &mut Dice) -> Option<Act> {
         },
         _ => missing("Rewards", call),
     };
-    Some(mostly(dice, standard(), call))
+    let origin = match call {
+        Call::slash_unvested { .. } => critical(),
+        _ => standard(),
+    };
+    Some(mostly(dice, origin, call))
 }
