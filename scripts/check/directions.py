@@ -34,6 +34,8 @@ ALLOWED = {
     "bencher": CHAIN_BASE,
     "vm": AIR,
     "prover": PROVER - {"prover"},
+    # It measures the backend, for any AIR.
+    "bench": {"cuda"},
     "relayer": {"client"},
 }
 
@@ -55,6 +57,7 @@ LAYER_OF_FOLDER = {
     "prover/air": "air",
     "prover/vm": "vm",
     "prover/cuda": "cuda",
+    "prover/cuda/bench": "bench",
     "runtime": "runtime",
     "runtime/wasm": "wasm",
     "node": "node",

@@ -36,6 +36,14 @@ fn check(statement: &Statement, parameters: &Parameters) {
         "other bytes by the own loop: {}",
         what()
     );
+    let by_own_loop = statement
+        .prove_by_own_loop::<SimdBackend>(parameters)
+        .unwrap_or_else(|error| panic!("{error}: {}", what()));
+    assert!(
+        bytes(&by_own_loop.proof) == bytes(&expected.proof),
+        "other bytes by the own loop on SIMD: {}",
+        what()
+    );
     statement
         .verify(parameters, own)
         .unwrap_or_else(|error| panic!("{error}: {}", what()));

@@ -14,7 +14,7 @@ use stwo::prover::Poly;
 
 use super::poly::basis_factors;
 use super::{to_words, DeviceBackend, DeviceColumn, Element};
-use crate::executor::{Buffer, Executor, Fault};
+use crate::executor::{aside, Buffer, Executor, Fault};
 use crate::ops::{merkle, poly};
 use crate::params::Qm31;
 use crate::plan::GatherPlan;
@@ -91,6 +91,11 @@ impl<X: Executor> LoopBackend for DeviceBackend<X> {
 
     fn memory_limit() -> Option<u64> {
         X::get().ok()?.memory_limit()
+    }
+
+    /// Reads a word, which the executor does once everything before is done.
+    fn wait() {
+        aside(|| Buffer::<X>::new(1).to_host());
     }
 
     fn commit_columns(

@@ -14,6 +14,7 @@ mod loop_backend;
 mod merkle;
 mod poly;
 mod quotients;
+mod simd;
 mod twiddles;
 
 use std::fmt;

@@ -5,6 +5,7 @@ pub mod fft;
 pub mod gather;
 pub mod launch;
 pub mod memory;
+pub mod work;
 
 pub use fft::{fft_passes, ifft_passes, FftPass};
 pub use gather::{GatherItem, GatherPlan};

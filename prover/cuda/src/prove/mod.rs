@@ -9,6 +9,7 @@
 mod checks;
 mod fri;
 mod openings;
+mod phase;
 
 use stwo::core::channel::{Blake2sChannel, Channel, MerkleChannel};
 use stwo::core::circle::CirclePoint;
@@ -37,6 +38,7 @@ pub use self::checks::check_memory;
 use self::checks::{check_bounds, shape};
 use self::fri::FriLayers;
 use self::openings::Openings;
+pub use self::phase::Phase;
 use crate::executor::Fault;
 use crate::plan::GatherPlan;
 
@@ -138,6 +140,9 @@ pub trait LoopBackend: BackendForChannel<Blake2sMerkleChannel> {
     fn memory_limit() -> Option<u64> {
         None
     }
+
+    /// Returns when everything that was started is done: for who measures time.
+    fn wait() {}
 }
 
 /// A tree over columns, root first.
@@ -190,10 +195,29 @@ pub fn prove<B: LoopBackend>(
     channel: &mut Blake2sChannel,
     scheme: Scheme<'_, B>,
 ) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
+    prove_reporting(components, channel, scheme, &mut |_| ())
+}
+
+/// As [`prove`], and calls `report` when a phase begins. What a device was told before may still be running then:
+/// [`LoopBackend::wait`] waits for it.
+///
+/// # Errors
+///
+/// As [`prove`].
+///
+/// # Panics
+///
+/// As [`prove`].
+pub fn prove_reporting<B: LoopBackend>(
+    components: &[&dyn ComponentProver<B>],
+    channel: &mut Blake2sChannel,
+    scheme: Scheme<'_, B>,
+    report: &mut dyn FnMut(Phase),
+) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
     let faults = B::fault_count();
     let result = check_bounds(components, &scheme)
         .and_then(|()| check_memory::<B>(&shape(components, &scheme)))
-        .and_then(|()| prove_checked(components, channel, scheme));
+        .and_then(|()| prove_checked(components, channel, scheme, report));
     // What a device that failed has answered is no proof, and no reason why there is none.
     match B::fault() {
         Some(fault) => Err(fault.into()),
@@ -206,13 +230,14 @@ fn prove_checked<B: LoopBackend>(
     components: &[&dyn ComponentProver<B>],
     channel: &mut Blake2sChannel,
     mut scheme: Scheme<'_, B>,
+    report: &mut dyn FnMut(Phase),
 ) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
     let provers = ComponentProvers {
         components: components.to_vec(),
         n_preprocessed_columns: scheme.trees[PREPROCESSED_TRACE_IDX].polynomials.len(),
     };
     let random_coeff = channel.draw_secure_felt();
-    commit_composition(&provers, random_coeff, channel, &mut scheme);
+    commit_composition(&provers, random_coeff, channel, &mut scheme, report);
 
     let point = CirclePoint::<SecureField>::get_random_point(channel);
     let log_composition = log_leaves(&scheme, scheme.trees.len() - 1);
@@ -221,7 +246,7 @@ fn prove_checked<B: LoopBackend>(
     let mut points = provers.components().mask_points(point, log_degree, false);
     points.push(vec![vec![point]; 2 * SECURE_EXTENSION_DEGREE]);
 
-    let proof = prove_values(&scheme, &points, channel);
+    let proof = prove_values(&scheme, &points, channel, report);
     give_back(&mut scheme);
     let at_point = provers.components().eval_composition_polynomial_at_point(
         point,
@@ -260,7 +285,9 @@ fn commit_composition<B: LoopBackend>(
     random_coeff: SecureField,
     channel: &mut Blake2sChannel,
     scheme: &mut Scheme<'_, B>,
+    report: &mut dyn FnMut(Phase),
 ) {
+    report(Phase::Constraints);
     let log_blowup = scheme.config.fri_config.log_blowup_factor;
     let composition = provers.compute_composition_polynomial(
         random_coeff,
@@ -268,6 +295,7 @@ fn commit_composition<B: LoopBackend>(
         scheme.twiddles,
         log_blowup,
     );
+    report(Phase::Composition);
     let (left, right) = composition.split_at_mid();
     let halves = [left, right].map(SecureCirclePoly::into_coordinate_polys);
     commit_polynomials(scheme, halves.into_iter().flatten().collect(), channel);
@@ -334,7 +362,9 @@ fn prove_values<B: LoopBackend>(
     scheme: &Scheme<'_, B>,
     points: &Points,
     channel: &mut Blake2sChannel,
+    report: &mut dyn FnMut(Phase),
 ) -> CommitmentSchemeProof<Blake2sMerkleHasher> {
+    report(Phase::Points);
     let config = scheme.config;
     let lifting_log_size = log_leaves(scheme, scheme.trees.len() - 1);
     let samples = sample(scheme, points, lifting_log_size);
@@ -343,6 +373,7 @@ fn prove_values<B: LoopBackend>(
         .map_cols(|samples| samples.iter().map(|sample| sample.value).collect());
     channel.mix_felts(&sampled_values.clone().flatten_cols());
 
+    report(Phase::Quotients);
     let quotients = compute_fri_quotients(
         &scheme.evaluations(),
         &samples,
@@ -351,10 +382,13 @@ fn prove_values<B: LoopBackend>(
         scheme.twiddles,
         config.fri_config.log_blowup_factor,
     );
+    report(Phase::Folds);
     let layers = FriLayers::<B>::commit(channel, config.fri_config, quotients, scheme.twiddles);
+    report(Phase::ProofOfWork);
     let proof_of_work = B::grind(channel, config.pow_bits);
     channel.mix_u64(proof_of_work);
 
+    report(Phase::Openings);
     let queries = Queries::new(
         &draw_queries(channel, lifting_log_size, config.fri_config.n_queries),
         lifting_log_size,
