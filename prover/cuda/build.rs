@@ -47,7 +47,7 @@ fn compile_stand_in_driver() {
         .to_command()
         // Its kernels are its own, not those of the program that loads it.
         .args(["-shared", "-fvisibility=hidden", "-Wl,-Bsymbolic"])
-        .args(["-Wl,-soname,libcuda.so", "-o", &library, SOURCE])
+        .args(["-Wl,-soname,libcuda.so", "-o", &library, SOURCE, "-ldl"])
         .status()
         .expect("the compiler can be started");
     assert!(status.success(), "{SOURCE} does not compile");

@@ -1,8 +1,5 @@
-// The kernels on the host, launched by name, block by block and thread by thread, through the same text that NVRTC
-// compiles. A test tool; see platform.cuh for the model of a block.
-#include <tuple>
-#include <utility>
-
+// The kernels on the host, found by name and launched as host_launch.h does it, from the same text that NVRTC compiles.
+// A test tool.
 #include "fft.cu"
 #include "fri.cu"
 #include "gather.cu"
@@ -13,65 +10,7 @@
 #include "poly.cu"
 #include "quotient.cu"
 
-// `turn` of `n`, or its counterpart from the end.
-static u32 in_order(u32 turn, u32 n) { return sage_reversed ? n - 1 - turn : turn; }
-
-// A kernel of rows: every thread of every block, those beyond the last row too.
-template <typename Kernel>
-static void for_rows(u32 blocks, u32, u32 threads, Kernel kernel) {
-    for (u32 block = 0; block < blocks; ++block)
-        for (u32 thread = 0; thread < threads; ++thread) {
-            sage_launch = {in_order(block, blocks), 0, threads, in_order(thread, threads), SAGE_BARRIER_PASSED};
-            kernel();
-        }
-}
-
-// A kernel of blocks of `threads` threads.
-template <typename Kernel>
-static void for_blocks(u32 blocks_x, u32 blocks_y, u32 threads, Kernel kernel) {
-    for (u32 y = 0; y < blocks_y; ++y)
-        for (u32 x = 0; x < blocks_x; ++x) {
-            sage_launch = {in_order(x, blocks_x), in_order(y, blocks_y), threads, 0, SAGE_BARRIER_PASSED};
-            kernel();
-        }
-}
-
-// --- Launches by name: grid, threads of a block, and the addresses of the arguments, as a driver takes them ---
-
-struct host_kernel {
-    const char* name;
-    void (*run)(u32 blocks_x, u32 blocks_y, u32 threads, void** args);
-    u32 count;
-    const u32* sizes;
-};
-
-// What a kernel's declaration says of its parameters.
-template <auto KERNEL_FUNCTION, bool ROWS>
-struct launcher;
-
-template <typename... P, void (*KERNEL_FUNCTION)(P...), bool ROWS>
-struct launcher<KERNEL_FUNCTION, ROWS> {
-    static constexpr u32 sizes[] = {sizeof(P)...};
-
-    template <size_t... I>
-    static void with(u32 x, u32 y, u32 threads, void** args, std::index_sequence<I...>) {
-        const std::tuple<P...> values(*static_cast<const P*>(args[I])...);
-        auto kernel = [&] { std::apply(KERNEL_FUNCTION, values); };
-        if (ROWS)
-            for_rows(x, y, threads, kernel);
-        else
-            for_blocks(x, y, threads, kernel);
-    }
-
-    static void run(u32 x, u32 y, u32 threads, void** args) {
-        with(x, y, threads, args, std::index_sequence_for<P...>());
-    }
-
-    static constexpr host_kernel kernel(const char* name) { return {name, run, sizeof...(P), sizes}; }
-};
-
-#define OF_ROWS(name) launcher<name, true>::kernel(#name)
-#define OF_BLOCKS(name) launcher<name, false>::kernel(#name)
+#include "host_launch.h"
 
 static const host_kernel host_kernels[] = {
     OF_BLOCKS(ifft),
@@ -114,14 +53,16 @@ const host_kernel* sage_find_kernel(const char* name) {
     return nullptr;
 }
 
-// How many parameters a kernel has, and the size of each.
-u32 sage_parameters(const host_kernel* kernel, const u32** sizes) {
+// How many parameters a kernel has, with the size of each and how what it points to is aligned.
+u32 sage_parameters(const host_kernel* kernel, const u32** sizes, const u32** alignments) {
     *sizes = kernel->sizes;
+    *alignments = kernel->alignments;
     return kernel->count;
 }
 
+// Runs a kernel of this library or of another one, in the order of the calling thread.
 void sage_run_kernel(const host_kernel* kernel, u32 blocks_x, u32 blocks_y, u32 threads, void** args) {
-    kernel->run(blocks_x, blocks_y, threads, args);
+    kernel->run(blocks_x, blocks_y, threads, sage_reversed, args);
 }
 
 // Whether blocks, rows and the threads of each phase run in reverse, for the calling thread; returns what it was.

@@ -91,26 +91,38 @@ impl Cache {
         Ok(Self { folder })
     }
 
-    /// Machine code of a unit for an architecture, from the folder or by NVRTC.
+    /// Machine code of a unit for an architecture, from the folder or by NVRTC; and whether it is in the folder now.
     ///
     /// # Errors
     ///
     /// If it is not there and the unit does not compile.
-    pub fn cubin(&self, unit: &Unit<'_>, architecture: &str) -> Result<Vec<u8>, CompileError> {
+    pub fn cubin(
+        &self,
+        unit: &Unit<'_>,
+        architecture: &str,
+    ) -> Result<(Vec<u8>, Result<(), CacheError>), CompileError> {
         let key = key(unit, &nvrtc::options(architecture), nvrtc::version()?);
         self.get(&key, || Ok(nvrtc::compile(unit, architecture)?.cubin))
     }
 
     /// The content under a name, made by `make` if it is not there or damaged. That it cannot be written costs nothing
     /// but time.
-    fn get<E>(&self, key: &Hash, make: impl FnOnce() -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    fn get<E>(
+        &self,
+        key: &Hash,
+        make: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<(Vec<u8>, Result<(), CacheError>), E> {
         let file = self.folder.join(format!("{}.cubin", hex(key)));
         if let Some(content) = read(&file, key) {
-            return Ok(content);
+            return Ok((content, Ok(())));
         }
         let content = make()?;
-        let _ = self.write(&file, key, &content);
-        Ok(content)
+        let kept = self.write(&file, key, &content);
+        let kept = kept.map_err(|error| CacheError::Folder {
+            folder: self.folder.clone(),
+            error,
+        });
+        Ok((content, kept))
     }
 
     /// Writes under another name first, so that a file is whole or not there.
@@ -230,7 +242,9 @@ mod tests {
             made.set(true);
             Ok::<_, Infallible>(CONTENT.to_vec())
         });
-        assert_eq!(content, Ok(CONTENT.to_vec()));
+        let (content, kept) = content.expect("nothing fails");
+        assert_eq!(content, CONTENT);
+        assert!(kept.is_ok(), "{kept:?}");
         made.get()
     }
 
@@ -278,8 +292,23 @@ mod tests {
     fn what_cannot_be_made_is_not_kept() {
         let folder = Folder::new("failing");
         let cache = folder.cache();
-        assert_eq!(cache.get(&KEY, || Err("wrong")), Err("wrong"));
+        assert_eq!(cache.get(&KEY, || Err("wrong")).err(), Some("wrong"));
         assert!(is_made(&cache, &KEY));
+    }
+
+    /// Whoever is root can write anywhere, so the folder is one that is gone.
+    #[test]
+    fn what_cannot_be_written_is_there_nonetheless_and_that_is_said() {
+        let folder = Folder::new("gone");
+        let cache = folder.cache();
+        fs::remove_dir(&folder.0).expect("the test's own folder");
+        let (content, kept) = cache
+            .get(&KEY, || Ok::<_, Infallible>(CONTENT.to_vec()))
+            .expect("nothing fails");
+        assert_eq!(content, CONTENT);
+        let error = kept.expect_err("the folder is gone").to_string();
+        let start = format!("the folder for compiled kernels, {}: ", folder.0.display());
+        assert!(error.starts_with(&start), "{error}");
     }
 
     #[test]

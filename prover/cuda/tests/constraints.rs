@@ -6,14 +6,16 @@ mod airs;
 #[path = "common/layers.rs"]
 mod layers;
 
-use airs::{Squares, Table, Users, WideFibonacci};
+use airs::{Shared, Squares, Table, Users, WideFibonacci};
 use layers::{layers, Batches, Layers, Triples};
 use sage_cuda::conformance::Random;
 use sage_cuda::constraints::host::{compilations, evaluate, Rows};
 use sage_cuda::constraints::split::Limits;
 use sage_cuda::constraints::tape::{record, Recording};
 use sage_cuda::constraints::{vanishing_inverses, Program};
-use sage_cuda::host::reversed;
+use sage_cuda::executor::Buffer;
+use sage_cuda::host::{reversed, HostExecutor};
+use sage_cuda::ops;
 use stwo::core::air::Component;
 use stwo::core::channel::Blake2sChannel;
 use stwo::core::constraints::coset_vanishing;
@@ -223,6 +225,10 @@ fn several_kernels_that_share_values() {
     // The long sum and the QM31 made of it; the short sum is computed again.
     assert_eq!(program.kept_columns(), 1 + 4);
     check(eval);
+    check(Shared {
+        log_size: 4,
+        sums: 2,
+    });
 }
 
 fn component<E: FrameworkEval>(eval: E) -> FrameworkComponent<E> {
@@ -231,6 +237,27 @@ fn component<E: FrameworkEval>(eval: E) -> FrameworkComponent<E> {
         eval,
         SecureField::from(0),
     )
+}
+
+/// Whoever refers to the sums keeps what they were.
+#[test]
+fn sums_that_others_refer_to_are_not_written() {
+    let component = component(fibonacci(3, 4));
+    let program = Program::new(&component).unwrap_or_else(|error| panic!("{error}"));
+    let column: Buffer<HostExecutor> = Buffer::filled(2, 16);
+    let rows = ops::constraints::Rows {
+        log_size: 3,
+        columns: &[(); 4].map(|()| column.clone()),
+        powers: &[SecureField::from(1); 2],
+        inverses: [BaseField::from(1); 2],
+    };
+    let before: [Buffer<HostExecutor>; 4] = std::array::from_fn(|_| Buffer::filled(5, 16));
+    let mut sums = before.clone();
+    ops::constraints::add_constraints(&program, &rows, sums.each_mut());
+    // Two times 2 - (4 + 2).
+    let expected = [[5 + 0x7fff_ffff - 8; 16], [5; 16], [5; 16], [5; 16]];
+    assert_eq!(sums.map(|column| column.to_host()), expected);
+    assert_eq!(before.map(|column| column.to_host()), [[5; 16]; 4]);
 }
 
 /// A text is compiled once, whatever the proof and the size of the trace.

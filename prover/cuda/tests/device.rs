@@ -160,7 +160,7 @@ fn the_own_loop_waits_a_handful_of_times() {
         &parameters,
         commit_by_own_loop::<CudaBackend>,
         |components, mut channel, scheme, _| {
-            let components = components.provers::<CudaBackend>();
+            let components = components.loop_provers::<CudaBackend>();
             let prove = || sage_cuda::prove(&components, &mut channel, scheme);
             let (result, exchanges) = count_exchanges(prove);
             result.unwrap_or_else(|error| panic!("{error}"));

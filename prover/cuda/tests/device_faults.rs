@@ -5,7 +5,8 @@ mod common;
 
 use common::{bytes, Parameters, Statement};
 use sage_cuda::device::{CudaBackend, CudaExecutor, CudaOptions};
-use sage_cuda::executor::Fault;
+use sage_cuda::executor::{Executor, Fault};
+use sage_cuda::plan::launch::{self, Span};
 use sage_cuda::stand_in::driver::{Driver, Named};
 use sage_cuda::ProveError;
 use stwo::prover::backend::simd::SimdBackend;
@@ -125,7 +126,7 @@ fn what_is_from_before_a_fault_is_not_used(driver: &Driver) {
             driver.fail("cuLaunchKernel", 3, REFUSED);
             assert!(prove().is_err());
             driver.repair(None);
-            let components = components.provers::<CudaBackend>();
+            let components = components.loop_provers::<CudaBackend>();
             sage_cuda::prove(&components, &mut channel, scheme).err()
         },
     );
@@ -133,6 +134,20 @@ fn what_is_from_before_a_fault_is_not_used(driver: &Driver) {
         matches!(result, Some(ProveError::Device(Fault::NoMemory(_)))),
         "{result:?}"
     );
+}
+
+/// The stand-in does not load what a device could not, should a launch ever get there.
+fn a_launch_that_nobody_checked(driver: &Driver, executor: &CudaExecutor) {
+    let address = executor.alloc(64).expect("there is memory");
+    let at = |offset: u64| Span::new(address + offset, 4);
+    for (offset, is_fine) in [(16, true), (4, false)] {
+        let launch = launch::sum(at(offset), at(128));
+        executor.launch(&launch).expect("it is only started");
+        let answer = executor.download(address, &mut [0; 4]);
+        assert_eq!(answer.is_ok(), is_fine, "{answer:?}");
+    }
+    driver.repair(None);
+    executor.free(address, 64);
 }
 
 /// One test, since there is one driver.
@@ -153,6 +168,7 @@ fn faults_are_errors_and_nothing_is_left_of_them() {
     every_kind_of_call(driver, executor, &expected);
     too_little_memory(driver, executor, &expected);
     what_is_from_before_a_fault_is_not_used(driver);
+    a_launch_that_nobody_checked(driver, executor);
     assert!(prove().as_deref() == Ok(&expected[..]));
     // All memory comes back.
     assert_eq!(executor.usage().0, 0);

@@ -24,6 +24,7 @@ fn shape(statement: &Statement, parameters: &Parameters) -> Shape {
         points: 1,
         store_coefficients: parameters.store_coefficients,
         log_twiddles,
+        constraints: statement.constraint_shapes::<CudaBackend>(),
         config: parameters.config(),
     }
 }
@@ -67,7 +68,7 @@ fn proofs_beyond_the_limit_are_refused_with_what_is_missing() {
         commit_by_own_loop::<CudaBackend>,
         |components, mut channel, scheme, _| {
             let _ = driver.calls("cuLaunchKernel");
-            let components = components.provers::<CudaBackend>();
+            let components = components.loop_provers::<CudaBackend>();
             let result = sage_cuda::prove(&components, &mut channel, scheme);
             assert_eq!(driver.calls("cuLaunchKernel"), 0, "nothing is started");
             result.err()

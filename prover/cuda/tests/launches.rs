@@ -1,9 +1,20 @@
 //! Launches as data: one of every kernel, with the parameters that the kernel's declaration has.
 
+// Other tests use what this one does not.
+#[path = "common/airs.rs"]
+#[allow(dead_code)]
+mod airs;
+
+use airs::Shared;
+use sage_cuda::constraints::Program;
 use sage_cuda::host::{self, HalfCoset};
 use sage_cuda::kernels::UNITS;
-use sage_cuda::plan::launch::{self, GkrInput, Launch, Qm31Spans, Span, Table, Twiddles};
+use sage_cuda::plan::launch::{
+    self, ConstraintMemory, GkrInput, Launch, Qm31Spans, Source, Span, Table, Twiddles,
+};
 use sage_cuda::plan::{ifft_passes, GatherItem, GRIND_LOG_LANES};
+use stwo::core::fields::qm31::SecureField;
+use stwo_constraint_framework::{FrameworkComponent, TraceLocationAllocator};
 
 /// Words at addresses that nothing else has.
 struct Addresses(u64);
@@ -116,7 +127,7 @@ fn launches() -> Vec<Launch> {
     launches
 }
 
-/// Number and sizes of arguments are those of the kernel's declaration, threads those of its bounds.
+/// Number, sizes and alignments of arguments are those of the kernel's declaration, threads those of its bounds.
 #[test]
 fn every_kernel_has_a_launch_with_its_parameters() {
     let launches = launches();
@@ -131,6 +142,13 @@ fn every_kernel_has_a_launch_with_its_parameters() {
         assert_eq!(
             of_kernel.args().sizes().collect::<Vec<_>>(),
             declared,
+            "{}",
+            entry.name
+        );
+        let alignments = host::alignments(entry.name).expect("the host has every kernel");
+        assert_eq!(
+            of_kernel.args().alignments().collect::<Vec<_>>(),
+            alignments,
             "{}",
             entry.name
         );
@@ -175,4 +193,98 @@ fn a_launch_names_what_its_kernel_touches() {
     expected.push(twiddles);
     expected.extend(out);
     assert_eq!(fold.spans(), expected);
+}
+
+/// A program of several kernels that keep values.
+fn program(log_size: u32) -> Program {
+    let component = FrameworkComponent::new(
+        &mut TraceLocationAllocator::default(),
+        Shared { log_size, sums: 2 },
+        SecureField::from(0),
+    );
+    Program::new(&component).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The kernels of a program have one name and different texts, the same arguments, and a thread for each row.
+#[test]
+fn generated_kernels_are_launched_in_their_order() {
+    let (program, mut at) = (program(9), Addresses(0));
+    let columns: Vec<Span> = program.columns().iter().map(|_| at.span(1024)).collect();
+    let kept: Vec<Span> = (0..program.kept_columns()).map(|_| at.span(1024)).collect();
+    assert_eq!((columns.len(), kept.len()), (160, 2 + 4));
+    let memory = ConstraintMemory {
+        log_trace: 9,
+        columns: Table {
+            at: at.span(2 * columns.len()),
+            entries: &columns,
+        },
+        kept: Table {
+            at: at.span(2 * kept.len()),
+            entries: &kept,
+        },
+        powers: at.span(4 * program.constraints()),
+        slots: at.span(4 * program.slots().len()),
+        inverses: [3, 4],
+        out: at.columns(1024),
+    };
+    let launches = launch::constraints(&program, &memory);
+    assert_eq!(launches.len(), program.units().count());
+    assert!(launches.len() > 1);
+    let mut named: Vec<Span> = columns.clone();
+    named.push(memory.columns.at);
+    named.extend(&kept);
+    named.extend([memory.kept.at, memory.powers, memory.slots]);
+    named.extend(memory.out);
+    for (launch, text) in launches.iter().zip(program.texts()) {
+        assert_eq!(launch.kernel(), "constraints");
+        assert_eq!(launch.source(), &Source::Generated(text.clone()));
+        assert_eq!(launch.grid(), [4, 1]);
+        assert_eq!(launch.spans(), named);
+        assert_eq!(launch.misaligned(), None);
+    }
+    // Powers and slots are loaded 16 bytes at a time, though their addresses are within an argument.
+    let odd = |span: Span| Span::new(span.address + 8, span.words);
+    for memory in [
+        ConstraintMemory {
+            powers: odd(memory.powers),
+            ..memory
+        },
+        ConstraintMemory {
+            slots: odd(memory.slots),
+            ..memory
+        },
+    ] {
+        for launch in launch::constraints(&program, &memory) {
+            let found = launch.misaligned().map(|(address, _)| address % 16);
+            assert_eq!(found, Some(8));
+        }
+    }
+}
+
+/// Layers of hashes and of GKR lie at multiples of 16 too.
+#[test]
+fn addresses_within_arguments_are_checked() {
+    let mut at = Addresses(4);
+    let layers = [at.span(64 * 4), at.span(64 * 2)];
+    let aligned = |span: Span| Span::new(span.address - 4, span.words);
+    let of_layers = Table {
+        at: aligned(at.span(4)),
+        entries: &layers,
+    };
+    let input = aligned(at.span(64 * 8));
+    let tree = launch::tree_up(input, &of_layers);
+    assert_eq!(tree.misaligned(), Some((layers[0].address, 16)));
+    let values = at.span(4 * 64);
+    let other = aligned(at.span(4 * 64));
+    let [out, next] = [(); 2].map(|()| aligned(at.span(4 * 32)));
+    for layer in [
+        GkrInput::LogUpGeneric(values, other),
+        GkrInput::LogUpGeneric(other, values),
+    ] {
+        let launch = launch::gkr_next_layer(&layer, out, next);
+        assert_eq!(launch.misaligned(), Some((values.address, 16)));
+    }
+    let multiplicities = GkrInput::LogUpMultiplicities(at.span(64), other);
+    let launch = launch::gkr_next_layer(&multiplicities, out, next);
+    assert_eq!(launch.misaligned(), None);
 }

@@ -25,6 +25,7 @@ fn planned(statement: &Statement, parameters: &Parameters) -> MemoryPlan {
         points: if statement.lookup.is_some() { 3 } else { 1 },
         store_coefficients: parameters.store_coefficients,
         log_twiddles,
+        constraints: statement.constraint_shapes::<StandInBackend>(),
         config: parameters.config(),
     };
     plan(&shape)
@@ -93,8 +94,26 @@ fn a_plan_is_what_a_proof_takes_or_a_little_more() {
         ..parameters
     };
     check(&lookup, &parameters);
+    kernels_that_share_values();
     // Nothing is left.
     assert_eq!(HostExecutor::usage().bytes, 0);
+}
+
+/// Sixty long sums and one of QM31 are kept, which is more than a tree of the composition takes.
+fn kernels_that_share_values() {
+    let statement = Statement {
+        shared: Some((10, 60)),
+        ..Statement::default()
+    };
+    let parameters = Parameters {
+        log_blowup: 1,
+        store_coefficients: false,
+        ..Parameters::default()
+    };
+    let plan = planned(&statement, &parameters);
+    let largest = plan.phases.iter().max_by_key(|phase| phase.bytes);
+    assert_eq!(largest.map(|phase| phase.name), Some("constraints"));
+    check(&statement, &parameters);
 }
 
 /// A plan made in the loop from what was committed to is the same.

@@ -13,8 +13,9 @@ use std::io::Write;
 
 use airs::WideFibonacci;
 use layers::{layers, Batches};
-use sage_cuda::cache::Cache;
+use sage_cuda::cache::{Cache, CacheError};
 use sage_cuda::constraints::Program;
+use sage_cuda::device::{Compiled, Modules};
 use sage_cuda::kernels::{Entry, Unit, ARCHITECTURES, NVRTC, UNITS};
 use sage_cuda::nvrtc::{self, CompileError, Usage};
 use stwo::core::fields::qm31::SecureField;
@@ -185,14 +186,52 @@ fn machine_code_is_kept_on_disk() {
         source: "#include \"platform.cuh\"\nKERNEL kept(u32* out) { *out = 7; }\n",
         entries: &[],
     };
-    let made = cache.cubin(&unit, "sm_90").expect("the unit compiles");
+    let cubin = |architecture| {
+        let (cubin, kept) = cache.cubin(&unit, architecture).expect("it compiles");
+        assert!(kept.is_ok(), "{kept:?}");
+        cubin
+    };
+    let made = cubin("sm_90");
     assert!(made.starts_with(b"\x7fELF"));
     assert_eq!(std::fs::read_dir(&folder).expect("there").count(), 1);
-    let kept = cache.cubin(&unit, "sm_90").expect("it is there");
-    assert!(kept == made);
-    cache.cubin(&unit, "sm_80").expect("the unit compiles");
+    assert!(cubin("sm_90") == made);
+    cubin("sm_80");
     assert_eq!(std::fs::read_dir(&folder).expect("there").count(), 2);
+
     std::fs::remove_dir_all(&folder).expect("the test's own folder");
+}
+
+/// The modules of a device are kept, or compiled each time if there is no folder for them: this is noted, and no error.
+#[test]
+fn modules_of_a_device_come_from_disk_if_they_can() {
+    if !nvrtc_is_there() {
+        return;
+    }
+    let folder = std::env::temp_dir().join(format!("sage-nvrtc-modules-{}", std::process::id()));
+    let modules = Compiled::new(Cache::at(&folder));
+    let unit = Unit {
+        name: "module.cu",
+        source: "#include \"platform.cuh\"\nKERNEL module_(u32* out) { *out = 8; }\n",
+        entries: &[],
+    };
+    let code = |modules: &Compiled| {
+        let code = modules.machine_code(&unit, "sm_90");
+        code.unwrap_or_else(|error| panic!("{error}"))
+    };
+    let made = code(&modules);
+    assert!(made.starts_with(b"\x7fELF"));
+    assert_eq!(std::fs::read_dir(&folder).expect("there").count(), 1);
+    assert!(code(&modules) == made);
+    assert_eq!(modules.note(), None);
+    // A folder that is gone costs time, and is noted.
+    std::fs::remove_dir_all(&folder).expect("the test's own folder");
+    assert!(code(&modules) == made);
+    let start = format!("the folder for compiled kernels, {}: ", folder.display());
+    let note = modules.note().expect("nothing was kept");
+    assert!(note.starts_with(&start), "{note}");
+    let without = Compiled::new(Err(CacheError::NoFolder));
+    assert!(code(&without) == made);
+    assert_eq!(without.note(), Some(CacheError::NoFolder.to_string()));
 }
 
 #[test]

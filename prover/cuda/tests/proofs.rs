@@ -136,6 +136,20 @@ fn lookups_alone_in_pairs_and_in_batches_of_any_order() {
     }
 }
 
+/// Several kernels of one component, the later ones with values of the first.
+#[test]
+fn kernels_that_share_values() {
+    for sums in [1, 3] {
+        let statement = Statement {
+            shared: Some((6, sums)),
+            ..lookup(6, 5, &[0, 0, 1])
+        };
+        let kept = statement.constraint_shapes::<StandInBackend>()[0].kept_columns;
+        assert_eq!(kept, sums + 4);
+        check(&statement, &Parameters::default());
+    }
+}
+
 /// Weights for all sample points instead of coefficients.
 #[test]
 fn values_outside_the_domain_without_coefficients() {
@@ -200,13 +214,14 @@ fn the_own_loop_waits_for_the_device_a_handful_of_times() {
             &parameters,
             commit::<StandInBackend>,
             |components, mut channel, scheme, _| {
-                let components = components.provers::<StandInBackend>();
+                let for_stwo = components.provers::<StandInBackend>();
+                let components = components.loop_provers::<StandInBackend>();
                 let (result, count) = count_exchanges(|| {
                     if own {
                         sage_cuda::prove(&components, &mut channel, scheme)
                     } else {
                         prove::<StandInBackend, Blake2sMerkleChannel>(
-                            &components,
+                            &for_stwo,
                             &mut channel,
                             scheme,
                         )
@@ -308,7 +323,7 @@ fn columns_go_back_to_the_pool() {
         |components, mut channel, mut scheme, _| {
             scheme.base_column_pool = MaybeOwned::Borrowed(pool);
             sage_cuda::prove(
-                &components.provers::<StandInBackend>(),
+                &components.loop_provers::<StandInBackend>(),
                 &mut channel,
                 scheme,
             )

@@ -6,10 +6,20 @@ use num_traits::{One, Zero};
 use sage_cuda::constraints::graph::Op;
 use sage_cuda::constraints::tape::record;
 use sage_cuda::constraints::{check_degree_bound, GenerateError, Program};
+use sage_cuda::prove::LoopComponent;
+use sage_cuda::stand_in::StandInBackend;
+use sage_cuda::ProveError;
+use stwo::core::channel::Blake2sChannel;
 use stwo::core::fields::m31::BaseField;
 use stwo::core::fields::qm31::SecureField;
 use stwo::core::fields::FieldExpOps;
+use stwo::core::fri::FriConfig;
+use stwo::core::pcs::PcsConfig;
+use stwo::core::poly::circle::CanonicCoset;
+use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleChannel;
 use stwo::core::Fraction;
+use stwo::prover::poly::circle::PolyOps;
+use stwo::prover::CommitmentSchemeProver;
 use stwo_constraint_framework::{
     EvalAtRow, FrameworkComponent, FrameworkEval, TraceLocationAllocator, ORIGINAL_TRACE_IDX,
     PREPROCESSED_TRACE_IDX,
@@ -154,6 +164,30 @@ fn a_degree_that_stwo_does_not_prove() {
         assert_eq!(Program::new(&component).err(), Some(expected));
     }
     assert!(Program::new(&component(Air(Fault::None))).is_ok());
+}
+
+/// The loop says which component it is before it computes anything: there is nothing committed to here.
+#[test]
+fn the_loop_refuses_such_a_component() {
+    let config = PcsConfig {
+        fri_config: FriConfig::new(0, 1, 1, 1),
+        ..PcsConfig::default()
+    };
+    let domain = CanonicCoset::new(LOG_SIZE + 2).circle_domain();
+    let twiddles = StandInBackend::precompute_twiddles(domain.half_coset);
+    let scheme =
+        CommitmentSchemeProver::<StandInBackend, Blake2sMerkleChannel>::new(config, &twiddles);
+    let components = [Fault::None, Fault::ReachesFar].map(|fault| component(Air(fault)));
+    let components: Vec<&dyn LoopComponent<StandInBackend>> = components
+        .iter()
+        .map(|component| component as &dyn LoopComponent<StandInBackend>)
+        .collect();
+    let refused = sage_cuda::prove(&components, &mut Blake2sChannel::default(), scheme).err();
+    let expected = ProveError::Constraints {
+        component: 1,
+        reason: GenerateError::Offset(1 << 40),
+    };
+    assert_eq!(refused, Some(expected));
 }
 
 fn component<E: FrameworkEval>(eval: E) -> FrameworkComponent<E> {

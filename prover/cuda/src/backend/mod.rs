@@ -1,8 +1,7 @@
 //! A stwo backend over an executor: every trait of a backend for the Blake2s channel, made of the kernels.
 //!
 //! Columns are views of memory with counted references: a copy costs nothing, and who writes takes memory of its own
-//! first. Two things are not launched here: the kernels of constraints, since rows are evaluated on the host, and the
-//! transcript, which is stwo's own.
+//! first. One thing is not launched here: the transcript, which is stwo's own.
 
 mod accumulation;
 mod column;

@@ -1,5 +1,5 @@
-//! Generated kernels on the host: compiled when the program runs, by the C++ compiler of the system, into a library that
-//! is loaded. A test tool.
+//! Generated kernels on the host: compiled when they are first launched, by the C++ compiler of the system, into a library
+//! that is loaded. A test tool.
 //!
 //! The compiler is the one that the variable `CXX` names, or `c++`. A text is compiled once for each process.
 
@@ -18,10 +18,13 @@ use stwo::core::fields::m31::BaseField;
 use stwo::core::fields::qm31::SecureField;
 use thiserror::Error;
 
-use super::{ConstraintArgs, Program};
-use crate::executor::UNWRITTEN;
-use crate::host::{is_reversed, Qm31ColumnsMut};
+use super::Program;
+use crate::executor::Buffer;
+use crate::host::{HostExecutor, HostKernel, Qm31ColumnsMut};
 use crate::kernels::{Unit, HEADERS};
+use crate::ops;
+
+type Words = Buffer<HostExecutor>;
 
 /// Why a kernel was not made to run on the host.
 #[derive(Clone, Debug, Error)]
@@ -57,12 +60,10 @@ pub enum HostError {
     Load(String),
 }
 
-type Function = unsafe extern "C" fn(*const ConstraintArgs, u32);
-
-/// A compiled kernel.
+/// A compiled kernel, in a library of its own.
 struct Kernel {
-    function: Function,
-    /// Where the function is.
+    kernel: HostKernel,
+    /// Where the kernel is.
     _library: Library,
 }
 
@@ -91,7 +92,7 @@ pub struct Rows<'a> {
     pub inverses: [BaseField; 2],
 }
 
-/// Adds the weighted sum of the constraints to `out`.
+/// Adds the weighted sum of the constraints to `out`, by the launches of a device.
 ///
 /// # Errors
 ///
@@ -105,58 +106,41 @@ pub fn evaluate(
     rows: &Rows<'_>,
     out: &mut Qm31ColumnsMut<'_>,
 ) -> Result<(), HostError> {
-    let size = 2usize << rows.log_size;
-    assert_eq!(rows.columns.len(), program.columns().len(), "columns");
-    assert_eq!(rows.powers.len(), program.constraints(), "powers");
-    assert!(rows.columns.iter().all(|column| column.len() >= size));
-    assert!(out.iter().all(|column| column.len() == size));
-    let mut kept = vec![UNWRITTEN; program.kept_columns() * size];
-    let kept: Vec<u64> = kept
-        .chunks_exact_mut(size)
-        .map(|column| address(column.as_mut_ptr()))
-        .collect();
-    let columns: Vec<u64> = rows
-        .columns
-        .iter()
-        .map(|column| address(column.as_ptr()))
-        .collect();
-    let words = |values: &[SecureField]| -> Vec<[u32; 4]> {
-        let values = values.iter();
-        values
-            .map(|value| value.to_m31_array().map(|coordinate| coordinate.0))
-            .collect()
-    };
-    let powers = words(rows.powers);
-    let slots = words(program.slots());
-    let args = ConstraintArgs {
-        columns: address(columns.as_ptr()),
-        kept: address(kept.as_ptr()),
-        powers: address(powers.as_ptr()),
-        slots: address(slots.as_ptr()),
-        out: out.each_mut().map(|column| address(column.as_mut_ptr())),
-        inverses: rows.inverses.map(|inverse| inverse.0),
-        log_trace: rows.log_size,
-        unused: 0,
-    };
+    // Now, so that the error is not one of the executor, which keeps it for whoever asks first.
     for unit in program.units() {
-        let kernel = kernel(&unit);
-        let kernel = kernel
-            .get_or_init(|| compile(&unit))
-            .as_ref()
-            .map_err(HostError::clone)?;
-        // SAFETY: all addresses are those of memory of the sizes that the program names, which lives until the call
-        // returns and of which only `out` and `kept` are written.
-        unsafe { (kernel.function)(&raw const args, u32::from(is_reversed())) };
+        kernel(&unit)?;
+    }
+    let size = 2usize << rows.log_size;
+    let columns = rows.columns.iter();
+    let columns: Vec<Words> = columns
+        .map(|column| Words::from_words(&column[..size]))
+        .collect();
+    let own = ops::constraints::Rows {
+        log_size: rows.log_size,
+        columns: &columns,
+        powers: rows.powers,
+        inverses: rows.inverses,
+    };
+    let mut sums = out.each_ref().map(|column| Words::from_words(column));
+    ops::constraints::add_constraints(program, &own, sums.each_mut());
+    for (column, sum) in out.iter_mut().zip(sums) {
+        column.copy_from_slice(&sum.to_host());
     }
     Ok(())
 }
 
-fn address<T>(pointer: *const T) -> u64 {
-    pointer.expose_provenance() as u64
+/// The kernel of a generated unit, compiled at the first call for its text and kept for good.
+pub(crate) fn kernel(unit: &Unit<'_>) -> Result<HostKernel, HostError> {
+    let place = place(unit);
+    let kernel = place.get_or_init(|| compile(unit));
+    kernel
+        .as_ref()
+        .map(|kernel| kernel.kernel)
+        .map_err(HostError::clone)
 }
 
 /// The place for what becomes of a text.
-fn kernel(unit: &Unit<'_>) -> Compiled {
+fn place(unit: &Unit<'_>) -> Compiled {
     let mut kernels = KERNELS.lock().unwrap_or_else(PoisonError::into_inner);
     let kernels = kernels.get_or_insert_default();
     if let Some(kernel) = kernels.get(unit.source) {
@@ -166,17 +150,32 @@ fn kernel(unit: &Unit<'_>) -> Compiled {
 }
 
 fn compile(unit: &Unit<'_>) -> Result<Kernel, HostError> {
-    let compiler = env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
-    compile_with(&compiler, unit)
+    let (_folder, library) = build(&compiler(), unit)?;
+    load(&library)
 }
 
-/// Compiles a unit and the loop over its rows.
-fn compile_with(compiler: &str, unit: &Unit<'_>) -> Result<Kernel, HostError> {
+/// The library of a generated unit, as bytes: what stands for machine code where the driver is a stand-in.
+#[cfg(all(feature = "cuda", feature = "stand-in"))]
+pub(crate) fn library(unit: &Unit<'_>) -> Result<Vec<u8>, HostError> {
+    let (folder, library) = build(&compiler(), unit)?;
+    fs::read(&library).map_err(|error| failed(&folder.0, &error))
+}
+
+fn compiler() -> String {
+    env::var("CXX").unwrap_or_else(|_| "c++".to_owned())
+}
+
+/// Compiles a unit and the loop over its rows to a library, which is gone with the folder.
+fn build(compiler: &str, unit: &Unit<'_>) -> Result<(Scratch, PathBuf), HostError> {
     COMPILATIONS.fetch_add(1, Ordering::Relaxed);
     let folder = Scratch::new()?;
-    let harness = include_str!("harness.cpp");
     let files = HEADERS.iter().copied();
-    for (name, text) in files.chain([("constraints.cu", unit.source), ("harness.cpp", harness)]) {
+    let own = [
+        ("constraints.cu", unit.source),
+        ("host_launch.h", include_str!("../../kernels/host_launch.h")),
+        ("harness.cpp", include_str!("harness.cpp")),
+    ];
+    for (name, text) in files.chain(own) {
         folder.write(name, text)?;
     }
     let library = folder.0.join("kernel.so");
@@ -200,17 +199,17 @@ fn compile_with(compiler: &str, unit: &Unit<'_>) -> Result<Kernel, HostError> {
             log: String::from_utf8_lossy(&output.stderr).into_owned(),
         });
     }
-    load(&library)
+    Ok((folder, library))
 }
 
 fn load(file: &Path) -> Result<Kernel, HostError> {
     let failed = |error: libloading::Error| HostError::Load(error.to_string());
     // SAFETY: the library was just made of this crate's own text, in a folder of this process; it has no initialisers.
     let library = unsafe { Library::new(file) }.map_err(failed)?;
-    // SAFETY: the harness defines a function of this name and type; the library lives as long as the function.
-    let function = *unsafe { library.get::<Function>(b"sage_constraints\0") }.map_err(failed)?;
+    // SAFETY: the harness defines a function of this name and type, which answers with a constant of the library.
+    let kernel = unsafe { HostKernel::of_library(&library) }.map_err(failed)?;
     Ok(Kernel {
-        function,
+        kernel,
         _library: library,
     })
 }
@@ -256,7 +255,7 @@ impl Drop for Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::constraints::Text;
+    use crate::kernels::Generated;
 
     const WRONG: Unit<'static> = Unit {
         name: "wrong.cu",
@@ -270,10 +269,10 @@ mod tests {
             KERNEL THREADS(CONSTRAINT_THREADS) constraints(constraint_args g) {\n    \
             if (ROW < constraint_rows(g)) g.out.at[0][0] = ROW;\n}\n";
         Program {
-            texts: vec![Text {
+            texts: vec![Arc::new(Generated {
                 name: "last_row.cu".to_owned(),
                 source: source.to_owned(),
-            }],
+            })],
             constraints: 0,
             columns: Vec::new(),
             slots: Vec::new(),
@@ -305,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_compiler_that_is_missing_is_an_error_that_says_what_to_do() {
-        let error = compile_with("/nonexistent/c++", &WRONG).err();
+        let error = build("/nonexistent/c++", &WRONG).err();
         let error = error.expect("no such compiler");
         assert!(matches!(error, HostError::NoCompiler { .. }));
         assert!(error.to_string().contains("name one in CXX"), "{error}");

@@ -22,6 +22,7 @@ mod values;
 
 use std::collections::{BTreeSet, HashMap};
 use std::mem::{offset_of, size_of};
+use std::sync::Arc;
 
 use graph::Op;
 use split::{Limits, Split};
@@ -35,7 +36,8 @@ use stwo_constraint_framework::{FrameworkComponent, FrameworkEval};
 use tape::{record, Recording};
 use thiserror::Error;
 
-use crate::kernels::{Unit, CONSTRAINTS};
+use crate::kernels::{Generated, Unit};
+use crate::plan::memory::ConstraintShape;
 
 /// Why no kernels can be made of an AIR.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -86,17 +88,10 @@ pub enum GenerateError {
 /// A column of a component: its tree, and its number in it as [`graph::Cell`] counts.
 pub type Column = (u32, u32);
 
-/// A text to compile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Text {
-    name: String,
-    source: String,
-}
-
 /// The kernels of an AIR, with what they take in one proof.
 #[derive(Clone, Debug)]
 pub struct Program {
-    texts: Vec<Text>,
+    texts: Vec<Arc<Generated>>,
     constraints: usize,
     columns: Vec<Column>,
     slots: Vec<SecureField>,
@@ -144,10 +139,11 @@ impl Program {
             .pieces
             .iter()
             .enumerate()
-            .map(|(number, piece)| Text {
+            .map(|(number, piece)| Generated {
                 name: format!("constraints_{number}.cu"),
                 source: emit::emit(recording, &split, piece, &indices),
             })
+            .map(Arc::new)
             .collect();
         Self {
             texts,
@@ -160,11 +156,13 @@ impl Program {
 
     /// The units to compile, each with one kernel, in the order in which these must run.
     pub fn units(&self) -> impl Iterator<Item = Unit<'_>> {
-        self.texts.iter().map(|text| Unit {
-            name: &text.name,
-            source: &text.source,
-            entries: CONSTRAINTS,
-        })
+        self.texts.iter().map(|text| text.unit())
+    }
+
+    /// The same, for launches.
+    #[must_use]
+    pub fn texts(&self) -> &[Arc<Generated>] {
+        &self.texts
     }
 
     /// How many constraints there are, in all kernels together.
@@ -183,6 +181,18 @@ impl Program {
     #[must_use]
     pub fn slots(&self) -> &[SecureField] {
         &self.slots
+    }
+
+    /// What the kernels take memory for on a trace of 2^`log_size` rows.
+    #[must_use]
+    pub const fn shape(&self, log_size: u32) -> ConstraintShape {
+        ConstraintShape {
+            log_size,
+            columns: self.columns.len(),
+            constraints: self.constraints,
+            slots: self.slots.len(),
+            kept_columns: self.kept_columns,
+        }
     }
 
     /// Columns of the evaluation domain's size that the kernels need beside the component's.

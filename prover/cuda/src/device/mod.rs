@@ -34,12 +34,12 @@ pub struct CudaOptions {
 }
 
 impl Default for CudaOptions {
-    /// The first device, with modules compiled by NVRTC.
+    /// The first device, with modules compiled by NVRTC and kept in the user's folder.
     fn default() -> Self {
         Self {
             device: 0,
             memory_limit: None,
-            modules: Box::new(Compiled),
+            modules: Box::new(Compiled::default()),
         }
     }
 }
@@ -117,6 +117,12 @@ impl CudaExecutor {
         self.pool().usage()
     }
 
+    /// What an operator should know though nothing failed: that machine code is not kept on disk, and why.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        self.modules.note()
+    }
+
     /// Gives memory that is not in use back to the driver.
     ///
     /// # Errors
@@ -185,11 +191,7 @@ impl Executor for CudaExecutor {
         self.context.enter()?;
         let function = {
             let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-            loaded.function(
-                launch.kernel(),
-                self.modules.as_ref(),
-                &self.device.architecture,
-            )?
+            loaded.function(launch, self.modules.as_ref(), &self.device.architecture)?
         };
         let pointers = launch.args().pointers();
         let mut args: Vec<*mut c_void> = pointers.into_iter().map(<*const _>::cast_mut).collect();

@@ -123,6 +123,16 @@ pub enum Fault {
         /// What the driver says about its code.
         reason: String,
     },
+    /// A launch names an address from which a device cannot load what the kernel loads at once.
+    #[error("{kernel} needs memory at a multiple of {alignment} bytes, not at {address:#x}")]
+    Misaligned {
+        /// The kernel.
+        kernel: String,
+        /// The address.
+        address: u64,
+        /// What it should be a multiple of.
+        alignment: u32,
+    },
     /// Memory was used whose allocation failed, or that is from before a fault and may not hold what it should.
     #[error("{0} uses memory that could not be had, or that is from before a fault")]
     NoMemory(String),
@@ -202,6 +212,13 @@ pub(crate) fn run<X: Executor>(launch: &Launch) {
     perform::<X, ()>((), |executor| {
         if launch.spans().iter().any(|span| span.is_missing()) {
             return Err(Fault::NoMemory(launch.kernel().to_owned()));
+        }
+        if let Some((address, alignment)) = launch.misaligned() {
+            return Err(Fault::Misaligned {
+                kernel: launch.kernel().to_owned(),
+                address,
+                alignment,
+            });
         }
         executor.launch(launch)
     });

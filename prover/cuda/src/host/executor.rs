@@ -5,7 +5,9 @@ use std::ffi::CString;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::ffi;
+use crate::constraints;
 use crate::executor::{Executor, Fault, FaultCell, UNWRITTEN};
+use crate::plan::launch::Source;
 use crate::plan::memory::allocated;
 use crate::plan::{Launch, Span};
 
@@ -192,7 +194,17 @@ impl Executor for HostExecutor {
     /// If the arguments are not those of the kernel, or reach beyond memory.
     fn launch(&self, launch: &Launch) -> Result<(), Fault> {
         let name = launch.kernel();
-        let kernel = Kernel::find(name).unwrap_or_else(|| panic!("the host has no kernel {name}"));
+        let kernel = match launch.source() {
+            Source::Table(_) => {
+                Kernel::find(name).unwrap_or_else(|| panic!("the host has no kernel {name}"))
+            }
+            Source::Generated(text) => {
+                constraints::host::kernel(&text.unit()).map_err(|error| Fault::Kernel {
+                    kernel: name.to_owned(),
+                    reason: error.to_string(),
+                })?
+            }
+        };
         assert!(
             kernel.parameters().eq(launch.args().sizes()),
             "{name} has other parameters"
@@ -219,10 +231,29 @@ impl Executor for HostExecutor {
     }
 }
 
-/// A kernel of the host build.
-pub(super) struct Kernel(*const ffi::Kernel);
+/// A kernel that the host runs, of the host build or of a library that is never unloaded.
+#[derive(Clone, Copy)]
+pub(crate) struct Kernel(*const ffi::Kernel);
+
+// SAFETY: what it points to is constant.
+unsafe impl Send for Kernel {}
+// SAFETY: as above.
+unsafe impl Sync for Kernel {}
 
 impl Kernel {
+    /// The kernel of a library that `harness.cpp` makes.
+    ///
+    /// # Safety
+    ///
+    /// The library is one of these, and lives as long as the kernel is used.
+    pub(crate) unsafe fn of_library(
+        library: &libloading::Library,
+    ) -> Result<Self, libloading::Error> {
+        type Find = unsafe extern "C" fn() -> *const ffi::Kernel;
+        // SAFETY: as the caller says; the function answers with the address of a constant.
+        unsafe { Ok(Self(library.get::<Find>(b"sage_kernel\0")?())) }
+    }
+
     pub(super) fn find(name: &str) -> Option<Self> {
         let name = CString::new(name).ok()?;
         // SAFETY: the function compares strings.
@@ -231,14 +262,25 @@ impl Kernel {
     }
 
     /// Bytes of each parameter.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = usize> {
-        let mut sizes = std::ptr::null();
-        // SAFETY: the function answers with a constant list and its length.
-        let sizes = unsafe {
-            let count = ffi::sage_parameters(self.0, &raw mut sizes);
-            std::slice::from_raw_parts(sizes, count as usize)
-        };
-        sizes.iter().map(|size| *size as usize)
+    pub(super) fn parameters(self) -> impl Iterator<Item = usize> {
+        self.declaration().0.iter().map(|size| *size as usize)
+    }
+
+    /// What each parameter must be a multiple of if it is an address; 1 for a value.
+    pub(super) fn alignments(self) -> impl Iterator<Item = usize> {
+        self.declaration().1.iter().map(|number| *number as usize)
+    }
+
+    fn declaration(self) -> (&'static [u32], &'static [u32]) {
+        let (mut sizes, mut alignments) = (std::ptr::null(), std::ptr::null());
+        // SAFETY: the function answers with two constant lists and their length.
+        unsafe {
+            let count = ffi::sage_parameters(self.0, &raw mut sizes, &raw mut alignments) as usize;
+            (
+                std::slice::from_raw_parts(sizes, count),
+                std::slice::from_raw_parts(alignments, count),
+            )
+        }
     }
 }
 

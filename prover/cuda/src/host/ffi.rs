@@ -40,7 +40,11 @@ const _: () = {
 
 extern "C" {
     pub(super) fn sage_find_kernel(name: *const c_char) -> *const Kernel;
-    pub(super) fn sage_parameters(kernel: *const Kernel, sizes: *mut *const u32) -> u32;
+    pub(super) fn sage_parameters(
+        kernel: *const Kernel,
+        sizes: *mut *const u32,
+        alignments: *mut *const u32,
+    ) -> u32;
     pub(super) fn sage_run_kernel(
         kernel: *const Kernel,
         blocks_x: u32,

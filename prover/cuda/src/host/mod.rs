@@ -18,6 +18,7 @@ pub use arithmetic::{
     blake2s, cm31, domain_point, domain_point_of_eight, grind_prefix, m31, m31_reduce, offset_slot,
     qm31, qm31_dot,
 };
+pub(crate) use executor::Kernel as HostKernel;
 pub use executor::{HostExecutor, Usage};
 pub use ffi::Cm31;
 pub use slices::{
@@ -60,4 +61,11 @@ pub fn missing_barrier() {
 #[must_use]
 pub fn parameters(kernel: &str) -> Option<Vec<usize>> {
     executor::Kernel::find(kernel).map(|kernel| kernel.parameters().collect())
+}
+
+/// What each parameter of a kernel must be a multiple of if it is an address, as its C declaration has it, and 1 for a
+/// value; `None` if there is no such kernel.
+#[must_use]
+pub fn alignments(kernel: &str) -> Option<Vec<usize>> {
+    executor::Kernel::find(kernel).map(|kernel| kernel.alignments().collect())
 }

@@ -1,6 +1,7 @@
 //! Operations on buffers: each allocates its results and runs one or more launches. Sizes are powers of two, and every
 //! function panics on sizes that do not fit one another.
 
+pub mod constraints;
 pub mod fft;
 pub mod fri;
 pub mod gkr;

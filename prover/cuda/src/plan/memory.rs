@@ -37,12 +37,44 @@ pub struct Shape {
     pub store_coefficients: bool,
     /// Log size of the domain that the twiddles are for.
     pub log_twiddles: u32,
+    /// What the kernels of constraints take, for each component.
+    pub constraints: Vec<ConstraintShape>,
     /// The parameters of the proof.
     pub config: PcsConfig,
 }
 
+/// What the kernels of a component's constraints take memory for, beside its columns and the sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConstraintShape {
+    /// Log size of the trace.
+    pub log_size: u32,
+    /// Columns that are read.
+    pub columns: usize,
+    /// Constraints, each with a power of the random coefficient.
+    pub constraints: usize,
+    /// Numbers that this proof gives.
+    pub slots: usize,
+    /// Columns, twice as long as the trace, that one kernel writes for the next ones.
+    pub kept_columns: usize,
+}
+
+impl ConstraintShape {
+    /// Bytes while the kernels run.
+    fn bytes(&self) -> u64 {
+        let lists = [
+            2 * self.columns,
+            2 * self.kept_columns,
+            4 * self.constraints,
+            4 * self.slots,
+        ];
+        let lists: u64 = lists.into_iter().map(allocated).sum();
+        lists + self.kept_columns as u64 * column(self.log_size + 1)
+    }
+}
+
 impl Shape {
-    /// Columns of one size, without preprocessed ones, with as many twiddles as they need.
+    /// Columns of one size, without preprocessed ones, with as many twiddles as they need, and constraints that keep
+    /// nothing.
     #[must_use]
     pub fn of_one_size(log_size: u32, columns: usize, config: PcsConfig) -> Self {
         Self {
@@ -50,6 +82,7 @@ impl Shape {
             points: 1,
             store_coefficients: true,
             log_twiddles: log_size + config.fri_config.log_blowup_factor,
+            constraints: Vec::new(),
             config,
         }
     }
@@ -203,8 +236,11 @@ impl Counter<'_> {
 
     fn composition(&mut self) {
         let accumulators = self.sizes(1).into_iter().map(|log| secure_column(log + 1));
-        let accumulators = accumulators.sum();
-        self.phase("constraints", accumulators);
+        let accumulators: u64 = accumulators.sum();
+        // One component after the other.
+        let kernels = self.shape.constraints.iter().map(ConstraintShape::bytes);
+        let kernels = kernels.max().unwrap_or_default();
+        self.phase("constraints", accumulators + kernels);
         // The halves are views of the whole polynomials.
         let longest = self.longest();
         let whole = secure_column(longest + 1);
@@ -320,6 +356,42 @@ mod tests {
         );
         let too_large = plan(&Shape::of_one_size(25, 100, standard()));
         assert_eq!(too_large.missing(bytes), Some(too_large.peak() - bytes));
+    }
+
+    /// What is kept between kernels counts in the phase of the constraints, of one component at a time.
+    #[test]
+    fn values_that_kernels_keep_are_counted() {
+        let of = |constraints: &[ConstraintShape]| {
+            let shape = Shape {
+                constraints: constraints.to_vec(),
+                ..Shape::of_one_size(10, 5, standard())
+            };
+            let plan = plan(&shape);
+            let phase = plan.phases.iter().find(|phase| phase.name == "constraints");
+            phase.map_or(0, |phase| phase.bytes)
+        };
+        let small = ConstraintShape {
+            log_size: 10,
+            columns: 5,
+            constraints: 3,
+            slots: 1,
+            kept_columns: 2,
+        };
+        let large = ConstraintShape {
+            kept_columns: 3,
+            ..small
+        };
+        let lists = 4 * SMALLEST;
+        assert_eq!(of(&[small]) - of(&[]), lists + 2 * (4 << 11));
+        assert_eq!(of(&[small, large]) - of(&[]), lists + 3 * (4 << 11));
+        let wide = ConstraintShape {
+            columns: 33,
+            constraints: 17,
+            slots: 17,
+            kept_columns: 0,
+            ..small
+        };
+        assert_eq!(of(&[wide]) - of(&[]), 3 * 2 * SMALLEST + SMALLEST);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use stwo::core::circle::SECURE_FIELD_CIRCLE_GEN;
 use stwo::core::utils::MaybeOwned;
 use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleChannel;
-use stwo::prover::{CommitmentTreeProver, ComponentProver};
+use stwo::prover::CommitmentTreeProver;
 
-use super::{LoopBackend, ProveError, Scheme};
+use super::{LoopBackend, LoopComponent, ProveError, Scheme};
 use crate::plan::memory::{plan, Shape};
 
 /// Refuses a proof that does not fit the backend's memory; to be asked before anything is committed to. [`prove`](super::prove()) asks
@@ -27,11 +27,11 @@ pub fn check_memory<B: LoopBackend>(shape: &Shape) -> Result<(), ProveError> {
     })
 }
 
-/// What a proof takes memory for.
+/// What a proof takes memory for. Refuses components of which no kernels can be made.
 pub(super) fn shape<B: LoopBackend>(
-    components: &[&dyn ComponentProver<B>],
+    components: &[&dyn LoopComponent<B>],
     scheme: &Scheme<'_, B>,
-) -> Shape {
+) -> Result<Shape, ProveError> {
     let log_blowup = scheme.config.fri_config.log_blowup_factor;
     let log_sizes = |tree: &MaybeOwned<'_, CommitmentTreeProver<B, Blake2sMerkleChannel>>| {
         let extended = tree
@@ -41,7 +41,7 @@ pub(super) fn shape<B: LoopBackend>(
         extended.map(|log_size| log_size - log_blowup).collect()
     };
     // The points move with the one drawn, so any will do to count them.
-    let samples = |component: &&dyn ComponentProver<B>| {
+    let samples = |component: &&dyn LoopComponent<B>| {
         let columns = component.mask_points(SECURE_FIELD_CIRCLE_GEN, 30);
         columns
             .iter()
@@ -51,19 +51,28 @@ pub(super) fn shape<B: LoopBackend>(
             .unwrap_or_default()
     };
     let samples = components.iter().map(samples).max().unwrap_or_default();
-    Shape {
+    let mut constraints = Vec::with_capacity(components.len());
+    for (index, component) in components.iter().enumerate() {
+        let shape = component.constraint_shape();
+        constraints.extend(shape.map_err(|reason| ProveError::Constraints {
+            component: index,
+            reason,
+        })?);
+    }
+    Ok(Shape {
         trees: scheme.trees.iter().map(log_sizes).collect(),
         // Two samples of a column are three points.
         points: if samples > 1 { samples + 1 } else { 1 },
         store_coefficients: scheme.store_polynomials_coefficients,
         log_twiddles: scheme.twiddles.root_coset.log_size + 1,
+        constraints,
         config: scheme.config,
-    }
+    })
 }
 
 /// Refuses what stwo's loop would end in a panic with.
 pub(super) fn check_bounds<B: LoopBackend>(
-    components: &[&dyn ComponentProver<B>],
+    components: &[&dyn LoopComponent<B>],
     scheme: &Scheme<'_, B>,
 ) -> Result<(), ProveError> {
     let mut longest = scheme.config.lifting_log_size.map_or(0, |log| {

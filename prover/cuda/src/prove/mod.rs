@@ -7,6 +7,7 @@
 //! layer, one for the proof of work, and one for everything that is opened. It uses public items of stwo only.
 
 mod checks;
+mod component;
 mod fri;
 mod openings;
 mod phase;
@@ -36,9 +37,11 @@ use thiserror::Error;
 
 pub use self::checks::check_memory;
 use self::checks::{check_bounds, shape};
+pub use self::component::LoopComponent;
 use self::fri::FriLayers;
 use self::openings::Openings;
 pub use self::phase::Phase;
+use crate::constraints::GenerateError;
 use crate::executor::Fault;
 use crate::plan::GatherPlan;
 
@@ -65,6 +68,14 @@ pub enum ProveError {
         log_size: u32,
         /// What it says of its constraints.
         bound: u32,
+    },
+    /// No kernels can be made of a component.
+    #[error("component {component} cannot be proven: {reason}")]
+    Constraints {
+        /// The component's place in the list.
+        component: usize,
+        /// What its AIR does.
+        reason: GenerateError,
     },
     /// The first stage of folds would end below the last layer.
     #[error(
@@ -183,15 +194,15 @@ pub fn commit_polynomials<B: LoopBackend>(
 ///
 /// # Errors
 ///
-/// If the constraints are not satisfied, have another degree than stwo proves, the trace is too short for the
-/// parameters, the memory too small, or the device failed. Before an error of the second to fourth kind nothing is
-/// computed.
+/// If the constraints are not satisfied, have another degree than stwo proves, no kernels can be made of them, the trace
+/// is too short for the parameters, the memory too small, or the device failed. Before an error of the second to fifth
+/// kind nothing is computed.
 ///
 /// # Panics
 ///
 /// As `stwo::prover::prove` does, if there is no component, or the columns committed to are not those of the components.
 pub fn prove<B: LoopBackend>(
-    components: &[&dyn ComponentProver<B>],
+    components: &[&dyn LoopComponent<B>],
     channel: &mut Blake2sChannel,
     scheme: Scheme<'_, B>,
 ) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
@@ -209,14 +220,15 @@ pub fn prove<B: LoopBackend>(
 ///
 /// As [`prove`].
 pub fn prove_reporting<B: LoopBackend>(
-    components: &[&dyn ComponentProver<B>],
+    components: &[&dyn LoopComponent<B>],
     channel: &mut Blake2sChannel,
     scheme: Scheme<'_, B>,
     report: &mut dyn FnMut(Phase),
 ) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
     let faults = B::fault_count();
     let result = check_bounds(components, &scheme)
-        .and_then(|()| check_memory::<B>(&shape(components, &scheme)))
+        .and_then(|()| shape(components, &scheme))
+        .and_then(|shape| check_memory::<B>(&shape))
         .and_then(|()| prove_checked(components, channel, scheme, report));
     // What a device that failed has answered is no proof, and no reason why there is none.
     match B::fault() {
@@ -227,13 +239,16 @@ pub fn prove_reporting<B: LoopBackend>(
 }
 
 fn prove_checked<B: LoopBackend>(
-    components: &[&dyn ComponentProver<B>],
+    components: &[&dyn LoopComponent<B>],
     channel: &mut Blake2sChannel,
     mut scheme: Scheme<'_, B>,
     report: &mut dyn FnMut(Phase),
 ) -> Result<StarkProof<Blake2sMerkleHasher>, ProveError> {
     let provers = ComponentProvers {
-        components: components.to_vec(),
+        components: components
+            .iter()
+            .map(|component| *component as &dyn ComponentProver<B>)
+            .collect(),
         n_preprocessed_columns: scheme.trees[PREPROCESSED_TRACE_IDX].polynomials.len(),
     };
     let random_coeff = channel.draw_secure_felt();

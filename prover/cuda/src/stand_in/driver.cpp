@@ -3,8 +3,14 @@
 //
 // It is stricter than a driver. Work of a stream waits in a queue until somebody waits for the stream, so what must live
 // until then has to; memory is full of words that are no value; copies must keep to one allocation; a call without a
-// context fails. A module's image is a text: the word `kernels`, then the names of its kernels, a line each.
+// context fails. So does a launch with an address from which a device could not load. A module's image is a text: the word
+// `kernels`, then the names of its kernels, a line each. Or it is the word `library`, the number of its bytes, and a
+// library that has one kernel.
 #include "../../kernels/host.cpp"
+
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <functional>
 #include <map>
@@ -18,7 +24,7 @@
 typedef int result;
 static const result OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, INVALID_DEVICE = 101,
                     INVALID_IMAGE = 200, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500,
-                    ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719;
+                    ILLEGAL_ADDRESS = 700, MISALIGNED_ADDRESS = 716, LAUNCH_FAILED = 719;
 
 struct module {
     std::map<std::string, const host_kernel*> kernels;
@@ -231,9 +237,28 @@ API result cuMemsetD32Async(u64 target, unsigned word, size_t words, void* strea
 
 // --- Modules and launches ---
 
+// The kernel of a library. The file stays open: the loader takes one that has the name of another for the same.
+static const host_kernel* load_library(const char* bytes, size_t size) {
+    const int file = memfd_create("sage-kernel", 0);
+    if (file < 0 || write(file, bytes, size) != (ssize_t)size) return nullptr;
+    const std::string name = "/proc/self/fd/" + std::to_string(file);
+    void* library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) return nullptr;
+    const auto kernel = (const host_kernel* (*)())dlsym(library, "sage_kernel");
+    return kernel == nullptr ? nullptr : kernel();
+}
+
 API result cuModuleLoadData(void** out, const void* image) {
     ENTER_CONTEXT("cuModuleLoadData");
     const std::string text = (const char*)image;
+    if (text.rfind("library\n", 0) == 0) {
+        char* bytes;
+        const size_t size = strtoul((const char*)image + 8, &bytes, 10);
+        const host_kernel* kernel = *bytes == '\n' ? load_library(bytes + 1, size) : nullptr;
+        if (kernel == nullptr) return INVALID_IMAGE;
+        *out = new module{{{kernel->name, kernel}}};
+        return OK;
+    }
     if (text.rfind("kernels\n", 0) != 0) return INVALID_IMAGE;
     module* made = new module;
     for (size_t start = 8; start < text.size();) {
@@ -265,15 +290,19 @@ API result cuLaunchKernel(const host_kernel* kernel, unsigned x, unsigned y, uns
     if (!grid || !block || shared != 0 || stream != &the_stream || extra != nullptr) return INVALID_VALUE;
     // Arguments are copied before the call returns.
     std::vector<std::vector<u64>> values;
+    bool aligned = true;
     for (u32 i = 0; i < kernel->count; ++i) {
         std::vector<u64> value((kernel->sizes[i] + 7) / 8);
         memcpy(value.data(), args[i], kernel->sizes[i]);
         values.push_back(value);
+        aligned &= value[0] % kernel->alignments[i] == 0;
     }
+    ++driver.calls[kernel->name];
     driver.queue.push_back([=]() mutable {
+        if (!aligned) return MISALIGNED_ADDRESS;
         std::vector<void*> pointers;
         for (auto& value : values) pointers.push_back(value.data());
-        kernel->run(x, y, threads, pointers.data());
+        kernel->run(x, y, threads, sage_reversed, pointers.data());
         return OK;
     });
     return OK;
@@ -313,7 +342,7 @@ API void sage_driver_repair(u64 memory) {
     driver.memory = memory == 0 ? MEMORY[0] : memory;
 }
 
-// How often a function was called since the last time this was asked.
+// How often a function was called, or a kernel launched, since the last time this was asked.
 API long sage_driver_calls(const char* call) {
     std::lock_guard<std::recursive_mutex> guard(driver.mutex);
     const long calls = driver.calls[call];

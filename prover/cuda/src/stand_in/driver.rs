@@ -8,6 +8,7 @@ use libloading::Library;
 
 use crate::device::Modules;
 use crate::kernels::Unit;
+use crate::{constraints, host};
 
 /// The library's file.
 const FILE: &str = env!("SAGE_STAND_IN_DRIVER");
@@ -58,7 +59,7 @@ impl Driver {
         }
     }
 
-    /// How often a function was called since the last time this was asked.
+    /// How often a function was called, or a kernel launched, since the last time this was asked.
     ///
     /// # Panics
     ///
@@ -92,7 +93,7 @@ impl Driver {
     }
 }
 
-/// Modules for the stand-in: they name the kernels that are in them.
+/// Modules for the stand-in: they name the kernels that are in them, or are a library with the kernel that was generated.
 #[derive(Clone, Copy, Debug)]
 pub struct Named;
 
@@ -103,7 +104,13 @@ impl Modules for Named {
         _architecture: &str,
     ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         let names = unit.entries.iter().map(|entry| entry.name);
-        let lines: Vec<&str> = std::iter::once("kernels").chain(names).collect();
-        Ok((lines.join("\n") + "\0").into_bytes())
+        if names.clone().all(|name| host::parameters(name).is_some()) {
+            let lines: Vec<&str> = std::iter::once("kernels").chain(names).collect();
+            return Ok((lines.join("\n") + "\0").into_bytes());
+        }
+        let library = constraints::host::library(unit)?;
+        let mut image = format!("library\n{}\n", library.len()).into_bytes();
+        image.extend(library);
+        Ok(image)
     }
 }

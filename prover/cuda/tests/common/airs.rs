@@ -1,6 +1,7 @@
 //! The AIRs of the test proofs.
 
 use stwo::core::fields::m31::BaseField;
+use stwo::core::fields::qm31::SecureField;
 use stwo_constraint_framework::preprocessed_columns::PreProcessedColumnId;
 use stwo_constraint_framework::{
     relation, EvalAtRow, FrameworkEval, RelationEntry, ORIGINAL_TRACE_IDX,
@@ -110,6 +111,69 @@ impl FrameworkEval for Table {
             &pair,
         ));
         eval.finalize_logup();
+        eval
+    }
+}
+
+/// Products of long sums of columns with one column and its number each. There are too many for one kernel, so kernels hand on the sums, of M31
+/// and of QM31.
+pub struct Shared {
+    pub log_size: u32,
+    /// How many sums.
+    pub sums: usize,
+}
+
+impl Shared {
+    /// Columns that are added up.
+    pub const INPUTS: usize = 40;
+
+    /// Columns that are products.
+    pub const PRODUCTS: usize = 120;
+
+    /// What a column is multiplied by in a sum.
+    pub fn factor(sum: usize, column: usize) -> BaseField {
+        BaseField::from(2 + sum + column)
+    }
+}
+
+impl FrameworkEval for Shared {
+    fn log_size(&self) -> u32 {
+        self.log_size
+    }
+
+    fn max_constraint_log_degree_bound(&self) -> u32 {
+        self.log_size + 1
+    }
+
+    fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
+        let cells: Vec<E::F> = (0..Self::INPUTS).map(|_| eval.next_trace_mask()).collect();
+        let sum = |sum: usize| {
+            let mut terms = cells.iter().enumerate();
+            let mut term = || {
+                let (column, cell) = terms.next()?;
+                Some(cell.clone() * Self::factor(sum, column))
+            };
+            let mut total = term().expect("there are columns");
+            while let Some(term) = term() {
+                total += term;
+            }
+            total
+        };
+        let sums: Vec<E::F> = (0..self.sums).map(sum).collect();
+        let number = SecureField::from_u32_unchecked(51, 52, 53, 54);
+        let [first, second, third] = [0, 1, 2].map(|column: usize| cells[column].clone());
+        let wide = E::combine_ef([sums[0].clone(), first, second, third]) * number;
+        for index in 0..Self::PRODUCTS {
+            let sum = sums[index % self.sums].clone();
+            // No two products are of the same factors.
+            let other = cells[index % Self::INPUTS].clone() + E::F::from(BaseField::from(index));
+            let difference = eval.next_trace_mask() - sum * other;
+            if index % 10 == 0 {
+                eval.add_constraint(wide.clone() * difference);
+            } else {
+                eval.add_constraint(difference);
+            }
+        }
         eval
     }
 }

@@ -6,9 +6,10 @@
 pub mod airs;
 pub mod trace;
 
-use airs::{Squares, Table, Users, WideFibonacci};
+use airs::{Shared, Squares, Table, Users, WideFibonacci};
 use sage_cuda::conformance::Subject;
-use sage_cuda::prove::{commit_polynomials, LoopBackend};
+use sage_cuda::plan::memory::ConstraintShape;
+use sage_cuda::prove::{commit_polynomials, LoopBackend, LoopComponent};
 use sage_cuda::ProveError;
 use stwo::core::air::Component;
 use stwo::core::channel::{Blake2sChannel, Channel};
@@ -24,7 +25,7 @@ use stwo::prover::poly::circle::CircleEvaluation;
 use stwo::prover::poly::BitReversedOrder;
 use stwo::prover::{prove, CommitmentSchemeProver, ComponentProver, ProvingError};
 use stwo_constraint_framework::{FrameworkComponent, TraceLocationAllocator};
-use trace::{fibonacci_trace, Lookup};
+use trace::{fibonacci_trace, shared_trace, Lookup};
 
 pub type Proof = StarkProof<Blake2sMerkleHasher>;
 
@@ -38,6 +39,8 @@ pub struct Statement {
     pub fibonacci: Vec<(u32, usize)>,
     /// How much more these components say of their degree than is true.
     pub excess: u32,
+    /// Log size of a component whose kernels share values, and how many sums they share.
+    pub shared: Option<(u32, usize)>,
     /// A lookup between two components.
     pub lookup: Option<Lookup>,
 }
@@ -86,6 +89,7 @@ impl Parameters {
 /// The components of a statement, once the challenges are drawn.
 pub struct Components {
     fibonacci: Vec<FrameworkComponent<WideFibonacci>>,
+    shared: Option<FrameworkComponent<Shared>>,
     users: Option<FrameworkComponent<Users>>,
     table: Option<FrameworkComponent<Table>>,
 }
@@ -108,6 +112,10 @@ impl Components {
                 FrameworkComponent::new(&mut allocator, eval, SecureField::from(0))
             })
             .collect();
+        let shared = statement.shared.map(|(log_size, sums)| {
+            let eval = Shared { log_size, sums };
+            FrameworkComponent::new(&mut allocator, eval, SecureField::from(0))
+        });
         let users = statement.lookup.as_ref().map(|lookup| {
             let eval = Users {
                 log_size: lookup.log_users,
@@ -125,6 +133,7 @@ impl Components {
         });
         Self {
             fibonacci,
+            shared,
             users,
             table,
         }
@@ -133,38 +142,38 @@ impl Components {
     pub fn provers<B: Subject>(&self) -> Vec<&dyn ComponentProver<B>>
     where
         FrameworkComponent<WideFibonacci>: ComponentProver<B>,
+        FrameworkComponent<Shared>: ComponentProver<B>,
         FrameworkComponent<Users>: ComponentProver<B>,
         FrameworkComponent<Table>: ComponentProver<B>,
     {
-        let fibonacci = self
-            .fibonacci
-            .iter()
-            .map(|component| component as &dyn ComponentProver<B>);
-        let users = self
-            .users
-            .iter()
-            .map(|component| component as &dyn ComponentProver<B>);
-        let table = self
-            .table
-            .iter()
-            .map(|component| component as &dyn ComponentProver<B>);
-        fibonacci.chain(users).chain(table).collect()
+        let components = self.loop_provers().into_iter();
+        components
+            .map(|component| component as &dyn ComponentProver<B>)
+            .collect()
+    }
+
+    pub fn loop_provers<B: Subject>(&self) -> Vec<&dyn LoopComponent<B>>
+    where
+        FrameworkComponent<WideFibonacci>: ComponentProver<B>,
+        FrameworkComponent<Shared>: ComponentProver<B>,
+        FrameworkComponent<Users>: ComponentProver<B>,
+        FrameworkComponent<Table>: ComponentProver<B>,
+    {
+        let mut components: Vec<&dyn LoopComponent<B>> = Vec::new();
+        components.extend(self.fibonacci.iter().map(|c| c as &dyn LoopComponent<B>));
+        components.extend(self.shared.iter().map(|c| c as &dyn LoopComponent<B>));
+        components.extend(self.users.iter().map(|c| c as &dyn LoopComponent<B>));
+        components.extend(self.table.iter().map(|c| c as &dyn LoopComponent<B>));
+        components
     }
 
     fn verifiers(&self) -> Vec<&dyn Component> {
-        let fibonacci = self
-            .fibonacci
-            .iter()
-            .map(|component| component as &dyn Component);
-        let users = self
-            .users
-            .iter()
-            .map(|component| component as &dyn Component);
-        let table = self
-            .table
-            .iter()
-            .map(|component| component as &dyn Component);
-        fibonacci.chain(users).chain(table).collect()
+        let mut components: Vec<&dyn Component> = Vec::new();
+        components.extend(self.fibonacci.iter().map(|c| c as &dyn Component));
+        components.extend(self.shared.iter().map(|c| c as &dyn Component));
+        components.extend(self.users.iter().map(|c| c as &dyn Component));
+        components.extend(self.table.iter().map(|c| c as &dyn Component));
+        components
     }
 }
 
@@ -210,11 +219,13 @@ pub struct Proven {
 impl Statement {
     fn max_log_size(&self) -> u32 {
         let fibonacci = self.fibonacci.iter().map(|component| component.0);
+        let shared = self.shared.iter().map(|component| component.0);
         let lookup = self
             .lookup
             .iter()
             .flat_map(|lookup| [lookup.log_users, lookup.log_table]);
         fibonacci
+            .chain(shared)
             .chain(lookup)
             .max()
             .expect("a statement has a component")
@@ -236,6 +247,26 @@ impl Statement {
         (trees, self.log_extended(parameters) + 1)
     }
 
+    /// What the kernels of each component take.
+    pub fn constraint_shapes<B: Subject>(&self) -> Vec<ConstraintShape>
+    where
+        FrameworkComponent<WideFibonacci>: ComponentProver<B>,
+        FrameworkComponent<Shared>: ComponentProver<B>,
+        FrameworkComponent<Users>: ComponentProver<B>,
+        FrameworkComponent<Table>: ComponentProver<B>,
+    {
+        // Memory depends on no number of a proof.
+        let relation = Squares::draw(&mut Blake2sChannel::default());
+        let components = Components::new(self, &relation, [SecureField::from(0); 2]);
+        let shapes = components.loop_provers::<B>().into_iter();
+        shapes
+            .filter_map(|component| {
+                let shape = component.constraint_shape();
+                shape.unwrap_or_else(|error| panic!("{error}"))
+            })
+            .collect()
+    }
+
     /// Columns known before any challenge: preprocessed ones, and the trace.
     fn first_columns(&self) -> [Columns; 2] {
         let mut trace: Columns = self
@@ -243,6 +274,9 @@ impl Statement {
             .iter()
             .flat_map(|&(log_size, columns)| fibonacci_trace(log_size, columns))
             .collect();
+        if let Some((log_size, sums)) = self.shared {
+            trace.extend(shared_trace(log_size, sums));
+        }
         let mut preprocessed = Columns::new();
         if let Some(lookup) = &self.lookup {
             preprocessed = lookup.preprocessed();
@@ -296,6 +330,7 @@ impl Statement {
     pub fn prove<B: Subject>(&self, parameters: &Parameters) -> Result<Proven, ProvingError>
     where
         FrameworkComponent<WideFibonacci>: ComponentProver<B>,
+        FrameworkComponent<Shared>: ComponentProver<B>,
         FrameworkComponent<Users>: ComponentProver<B>,
         FrameworkComponent<Table>: ComponentProver<B>,
     {
@@ -320,6 +355,7 @@ impl Statement {
     ) -> Result<Proven, ProveError>
     where
         FrameworkComponent<WideFibonacci>: ComponentProver<B>,
+        FrameworkComponent<Shared>: ComponentProver<B>,
         FrameworkComponent<Users>: ComponentProver<B>,
         FrameworkComponent<Table>: ComponentProver<B>,
     {
@@ -327,7 +363,8 @@ impl Statement {
             parameters,
             commit_by_own_loop::<B>,
             |components, mut channel, scheme, sums| {
-                let proof = sage_cuda::prove(&components.provers::<B>(), &mut channel, scheme)?;
+                let components = components.loop_provers::<B>();
+                let proof = sage_cuda::prove(&components, &mut channel, scheme)?;
                 Ok(Proven { proof, sums })
             },
         )

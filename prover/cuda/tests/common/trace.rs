@@ -7,7 +7,7 @@ use stwo::core::fields::FieldExpOps;
 use stwo::core::utils::bit_reverse_index;
 use stwo_constraint_framework::Relation;
 
-use super::airs::Squares;
+use super::airs::{Shared, Squares};
 use super::Columns;
 
 /// Slot of row `row`, rows counted along the trace's coset.
@@ -42,6 +42,30 @@ pub fn fibonacci_trace(log_size: u32, columns: usize) -> Columns {
             .collect();
         trace.push(next);
     }
+    trace
+}
+
+/// Random columns and their products with sums of them.
+pub fn shared_trace(log_size: u32, sums: usize) -> Columns {
+    let mut random = Random::new(u64::from(log_size) * 100 + sums as u64);
+    let mut trace: Columns = (0..Shared::INPUTS)
+        .map(|_| random.base(1 << log_size))
+        .collect();
+    let total = |sum: usize, row: usize| -> BaseField {
+        let terms = trace[..Shared::INPUTS].iter().enumerate();
+        terms
+            .map(|(column, values)| values[row] * Shared::factor(sum, column))
+            .sum()
+    };
+    let products: Columns = (0..Shared::PRODUCTS)
+        .map(|index| {
+            let rows = trace[index % Shared::INPUTS].iter().enumerate();
+            let other = BaseField::from(index);
+            rows.map(|(row, value)| total(index % sums, row) * (*value + other))
+                .collect()
+        })
+        .collect();
+    trace.extend(products);
     trace
 }
 

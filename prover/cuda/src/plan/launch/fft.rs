@@ -96,6 +96,6 @@ fn transform(
         .table(targets)
         .value(pass)
         .value(view)
-        .also(values);
+        .also(values, super::WORD);
     Launch::blocks(kernel, [pass.tiles(log_size) as usize, columns], args)
 }

@@ -34,7 +34,7 @@ pub fn fold(
     let args = Args::default()
         .columns(values)
         .value(view)
-        .also(span)
+        .also(span, super::WORD)
         .value(u32::from(circle))
         .value(FoldAlphas { at })
         .value(folds)

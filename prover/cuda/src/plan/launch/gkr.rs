@@ -1,6 +1,6 @@
 //! `kernels/gkr.cu`.
 
-use super::{secure_len, Args, Launch, Span};
+use super::{secure_len, Args, Launch, Span, WIDE, WORD};
 use crate::params::{GkrLayer, Qm31};
 use crate::plan::{
     count, log2, sum_chunks, GKR_GRAND_PRODUCT, GKR_LOGUP_GENERIC, GKR_LOGUP_MULTIPLICITIES,
@@ -73,9 +73,9 @@ impl GkrInput {
             kind,
             padding: 0,
         })
-        .also(values)
-        .also(numerators)
-        .also(multiplicities)
+        .also(values, WIDE)
+        .also(numerators, WIDE)
+        .also(multiplicities, WORD)
     }
 }
 
@@ -96,8 +96,8 @@ pub fn gkr_next_layer(layer: &GkrInput, numerators: Span, values: Span) -> Launc
     let args = layer
         .push(Args::default())
         .value(count(len / 2))
-        .span(numerators)
-        .span(values);
+        .wide(numerators)
+        .wide(values);
     Launch::rows("gkr_next_layer", len / 2, args)
 }
 
@@ -118,11 +118,11 @@ pub fn gkr_sums(layer: &GkrInput, eq: Span, lambda: Qm31, at_zero: Span, at_two:
     );
     let args = layer
         .push(Args::default())
-        .span(eq)
+        .wide(eq)
         .value(lambda)
         .value(count(terms))
-        .span(at_zero)
-        .span(at_two);
+        .wide(at_zero)
+        .wide(at_two);
     Launch::blocks("gkr_sums", [chunks, 1], args)
 }
 
@@ -138,7 +138,7 @@ pub fn gkr_eq_step(evaluations: Span, length: usize, y: Qm31) -> Launch {
         "a step doubles the values"
     );
     let args = Args::default()
-        .span(evaluations)
+        .wide(evaluations)
         .value(count(length))
         .value(y);
     Launch::rows("gkr_eq_step", length, args)
@@ -153,7 +153,8 @@ pub fn gkr_eq_step(evaluations: Span, length: usize, y: Qm31) -> Launch {
 pub fn gkr_fix_secure_column(values: Span, challenge: Qm31, out: Span) -> Launch {
     let half = secure_len(out);
     assert_eq!(secure_len(values), 2 * half, "a fixed variable halves");
-    fix("gkr_fix_secure_column", values, challenge, out)
+    let args = Args::default().wide(values);
+    fix("gkr_fix_secure_column", args, challenge, out)
 }
 
 /// The same for values of the base field.
@@ -165,15 +166,12 @@ pub fn gkr_fix_secure_column(values: Span, challenge: Qm31, out: Span) -> Launch
 pub fn gkr_fix_base_column(values: Span, challenge: Qm31, out: Span) -> Launch {
     let half = secure_len(out);
     assert_eq!(values.words, 2 * half, "a fixed variable halves");
-    fix("gkr_fix_base_column", values, challenge, out)
+    let args = Args::default().span(values);
+    fix("gkr_fix_base_column", args, challenge, out)
 }
 
-fn fix(kernel: &'static str, values: Span, challenge: Qm31, out: Span) -> Launch {
+fn fix(kernel: &'static str, values: Args, challenge: Qm31, out: Span) -> Launch {
     let half = secure_len(out);
-    let args = Args::default()
-        .span(values)
-        .value(count(half))
-        .value(challenge)
-        .span(out);
+    let args = values.value(count(half)).value(challenge).wide(out);
     Launch::rows(kernel, half, args)
 }

@@ -55,7 +55,7 @@ fn chunks(column: &Qm31Spans) -> (u32, usize) {
 pub fn logup_chunk_sums(column: &Qm31Spans, sums: Span) -> Launch {
     let (log, chunks) = chunks(column);
     assert_eq!(secure_len(sums), chunks, "a sum a chunk");
-    let args = Args::default().columns(column).value(log).span(sums);
+    let args = Args::default().columns(column).value(log).wide(sums);
     Launch::blocks("logup_chunk_sums", [chunks, 1], args)
 }
 
@@ -68,9 +68,9 @@ pub fn logup_chunk_sums(column: &Qm31Spans, sums: Span) -> Launch {
 pub fn logup_chunk_offsets(sums: Span, total: Span) -> Launch {
     assert_eq!(secure_len(total), 1, "one total");
     let args = Args::default()
-        .span(sums)
+        .wide(sums)
         .value(count(secure_len(sums)))
-        .span(total);
+        .wide(total);
     Launch::blocks("logup_chunk_offsets", [1, 1], args)
 }
 
@@ -94,8 +94,8 @@ pub fn logup_scan(column: &Qm31Spans, offsets: Span, total: Span, out: &Qm31Span
     let args = Args::default()
         .columns(column)
         .value(log)
-        .span(offsets)
-        .span(total)
+        .wide(offsets)
+        .wide(total)
         .columns(out);
     Launch::blocks("logup_scan", [chunks, 1], args)
 }

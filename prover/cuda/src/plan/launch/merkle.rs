@@ -25,7 +25,7 @@ pub fn leaf_hashes(columns: &Table<'_>, shifts: (&[u32], Span), out: Span) -> La
         .span(shifts)
         .value(count(values.len()))
         .value(count(rows))
-        .span(out);
+        .wide(out);
     Launch::rows("leaf_hashes", rows, args)
 }
 
@@ -45,7 +45,7 @@ pub fn packed_leaf_hashes(columns: &Qm31Spans, out: Span) -> Launch {
     let args = Args::default()
         .columns(columns)
         .value(count(rows))
-        .span(out);
+        .wide(out);
     Launch::rows("packed_leaf_hashes", rows, args)
 }
 
@@ -85,6 +85,6 @@ pub fn tree_up(input: Span, layers: &Table<'_>) -> Launch {
             "a layer has half of the nodes below"
         );
     }
-    let args = Args::default().span(input).table(layers).value(levels);
+    let args = Args::default().wide(input).wide_table(layers).value(levels);
     Launch::blocks("tree_up", [nodes >> levels, 1], args)
 }

@@ -1,6 +1,7 @@
 //! Launches as data: which kernel, how many blocks, and its arguments as bytes. Pure functions of addresses and sizes
 //! make them, one for each kernel, and say which words the kernel may touch.
 
+mod constraints;
 mod fft;
 mod fri;
 mod gkr;
@@ -10,7 +11,9 @@ mod poly;
 mod quotient;
 
 use std::ffi::c_void;
+use std::sync::Arc;
 
+pub use self::constraints::{constraints, ConstraintMemory};
 pub use self::fft::{fft, ifft, Twiddles};
 pub use self::fri::fold;
 pub use self::gkr::{
@@ -24,7 +27,7 @@ pub use self::poly::{
 };
 pub(crate) use self::quotient::numerator_shift;
 pub use self::quotient::{numerators, quotients};
-use crate::kernels::{Entry, Unit, UNITS};
+use crate::kernels::{Entry, Generated, Unit, UNITS};
 use crate::params::{bytes, Plain, Qm31Columns};
 
 /// Most blocks of a grid along its first dimension.
@@ -32,6 +35,15 @@ pub const MAX_GRID_X: u32 = i32::MAX.unsigned_abs();
 
 /// Most blocks of a grid along its second dimension.
 pub const MAX_GRID_Y: u32 = 0xffff;
+
+/// What words of M31 are aligned to.
+const WORD: u32 = 4;
+
+/// What addresses and words of 64 bits are aligned to.
+const ADDRESS: u32 = 8;
+
+/// What values of QM31 and hashes are aligned to: a device loads 16 bytes of them at once.
+const WIDE: u32 = 16;
 
 /// Words in a device's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +86,8 @@ struct Place {
     /// First word of 64 bits.
     start: usize,
     bytes: usize,
+    /// What an address must be a multiple of; 1 for a value.
+    alignment: u32,
 }
 
 /// The arguments of a launch in their order, each aligned to 8 bytes: no parameter of a kernel needs more.
@@ -82,15 +96,22 @@ pub struct Args {
     storage: Vec<u64>,
     places: Vec<Place>,
     spans: Vec<Span>,
+    /// What the address of each span must be a multiple of.
+    alignments: Vec<u32>,
 }
 
 impl Args {
     /// An argument by value.
-    pub(crate) fn value<T: Plain>(mut self, value: T) -> Self {
+    pub(crate) fn value<T: Plain>(self, value: T) -> Self {
+        self.push(value, 1)
+    }
+
+    fn push<T: Plain>(mut self, value: T, alignment: u32) -> Self {
         let bytes = bytes(std::slice::from_ref(&value));
         self.places.push(Place {
             start: self.storage.len(),
             bytes: bytes.len(),
+            alignment,
         });
         self.storage.extend(bytes.chunks(8).map(|chunk| {
             let mut word = [0; 8];
@@ -101,39 +122,75 @@ impl Args {
     }
 
     /// An address of which the kernel touches no more than the span.
-    fn span(mut self, span: Span) -> Self {
-        self.spans.push(span);
-        self.value(span.address)
+    fn pointer(self, span: Span, alignment: u32) -> Self {
+        self.also(span, alignment).push(span.address, alignment)
     }
 
-    /// An address of addresses.
-    fn table(mut self, table: &Table<'_>) -> Self {
-        assert_eq!(
-            table.at.words,
-            2 * table.entries.len(),
-            "an address has two words"
-        );
-        self.spans.extend(table.entries);
-        self.span(table.at)
+    /// The address of words.
+    fn span(self, span: Span) -> Self {
+        self.pointer(span, WORD)
+    }
+
+    /// The address of values of QM31 or of hashes.
+    fn wide(self, span: Span) -> Self {
+        self.pointer(span, WIDE)
+    }
+
+    /// An address of addresses of words.
+    fn table(self, table: &Table<'_>) -> Self {
+        self.table_of(table, WORD)
+    }
+
+    /// An address of addresses of hashes.
+    fn wide_table(self, table: &Table<'_>) -> Self {
+        self.table_of(table, WIDE)
+    }
+
+    fn table_of(self, table: &Table<'_>, alignment: u32) -> Self {
+        self.also_table(table, alignment)
+            .push(table.at.address, ADDRESS)
     }
 
     /// Four addresses by value.
-    fn columns(mut self, columns: &Qm31Spans) -> Self {
-        self.spans.extend(columns);
-        self.value(Qm31Columns {
+    fn columns(self, columns: &Qm31Spans) -> Self {
+        self.also_columns(columns).value(Qm31Columns {
             at: columns.map(|column| column.address),
         })
     }
 
     /// Memory whose address is within an argument.
-    fn also(mut self, span: Span) -> Self {
+    fn also(mut self, span: Span, alignment: u32) -> Self {
         self.spans.push(span);
+        self.alignments.push(alignment);
         self
+    }
+
+    /// Columns whose addresses are within an argument.
+    fn also_columns(self, columns: &Qm31Spans) -> Self {
+        let add = |args: Self, column: &Span| args.also(*column, WORD);
+        columns.iter().fold(self, add)
+    }
+
+    /// Addresses, and what they point to, whose own address is within an argument.
+    fn also_table(self, table: &Table<'_>, alignment: u32) -> Self {
+        assert_eq!(
+            table.at.words,
+            2 * table.entries.len(),
+            "an address has two words"
+        );
+        let add = |args: Self, entry: &Span| args.also(*entry, alignment);
+        let entries = table.entries.iter().fold(self, add);
+        entries.also(table.at, ADDRESS)
     }
 
     /// Bytes of each argument.
     pub fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
         self.places.iter().map(|place| place.bytes)
+    }
+
+    /// What each argument must be a multiple of if it is an address; 1 for a value.
+    pub fn alignments(&self) -> impl Iterator<Item = usize> + '_ {
+        self.places.iter().map(|place| place.alignment as usize)
     }
 
     /// The address of each argument, valid as long as this.
@@ -146,41 +203,68 @@ impl Args {
     }
 }
 
+/// Where a kernel's text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// In the table: the kernel's name says all.
+    Table(&'static Unit<'static>),
+    /// Made when the program runs: kernels of one name may have different texts.
+    Generated(Arc<Generated>),
+}
+
+impl Source {
+    /// The unit to compile.
+    #[must_use]
+    pub fn unit(&self) -> Unit<'_> {
+        match self {
+            Self::Table(unit) => **unit,
+            Self::Generated(text) => text.unit(),
+        }
+    }
+}
+
 /// A kernel with its grid and arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Launch {
-    kernel: &'static str,
+    source: Source,
+    kernel: &'static Entry,
     grid: [u32; 2],
-    threads: u32,
     args: Args,
 }
 
 impl Launch {
     /// A kernel of rows: threads for `n` rows, the last block with some beyond the end.
     fn rows(kernel: &'static str, n: usize, args: Args) -> Self {
-        let threads = entry(kernel).1.threads;
-        Self::new(kernel, [n.div_ceil(threads as usize), 1], threads, args)
+        let (unit, entry) = entry(kernel);
+        Self::rows_of(Source::Table(unit), entry, n, args)
+    }
+
+    /// The same, wherever the kernel is.
+    fn rows_of(source: Source, kernel: &'static Entry, n: usize, args: Args) -> Self {
+        let blocks = n.div_ceil(kernel.threads as usize);
+        Self::new(source, kernel, [blocks, 1], args)
     }
 
     /// A kernel of blocks.
     fn blocks(kernel: &'static str, grid: [usize; 2], args: Args) -> Self {
-        Self::new(kernel, grid, entry(kernel).1.threads, args)
+        let (unit, entry) = entry(kernel);
+        Self::new(Source::Table(unit), entry, grid, args)
     }
 
     /// # Panics
     ///
     /// If a device takes no such grid.
-    fn new(kernel: &'static str, grid: [usize; 2], threads: u32, args: Args) -> Self {
+    fn new(source: Source, kernel: &'static Entry, grid: [usize; 2], args: Args) -> Self {
         let within = |blocks: usize, most: u32| {
             u32::try_from(blocks)
                 .ok()
                 .filter(|blocks| *blocks <= most)
-                .unwrap_or_else(|| panic!("{kernel}: a grid has no {blocks} blocks"))
+                .unwrap_or_else(|| panic!("{}: a grid has no {blocks} blocks", kernel.name))
         };
         Self {
+            source,
             kernel,
             grid: [within(grid[0], MAX_GRID_X), within(grid[1], MAX_GRID_Y)],
-            threads,
             args,
         }
     }
@@ -188,7 +272,13 @@ impl Launch {
     /// The kernel's name.
     #[must_use]
     pub const fn kernel(&self) -> &'static str {
-        self.kernel
+        self.kernel.name
+    }
+
+    /// Where its text is.
+    #[must_use]
+    pub const fn source(&self) -> &Source {
+        &self.source
     }
 
     /// Blocks in both dimensions.
@@ -200,7 +290,7 @@ impl Launch {
     /// Threads of a block.
     #[must_use]
     pub const fn threads(&self) -> u32 {
-        self.threads
+        self.kernel.threads
     }
 
     /// The arguments.
@@ -213,6 +303,15 @@ impl Launch {
     #[must_use]
     pub fn spans(&self) -> &[Span] {
         &self.args.spans
+    }
+
+    /// An address that is not a multiple of what the kernel's loads want, with that number.
+    #[must_use]
+    pub fn misaligned(&self) -> Option<(u64, u32)> {
+        let spans = self.args.spans.iter().zip(&self.args.alignments);
+        let mut used = spans.filter(|(span, _)| span.words > 0);
+        used.find(|(span, alignment)| !span.address.is_multiple_of(u64::from(**alignment)))
+            .map(|(span, alignment)| (span.address, *alignment))
     }
 
     /// A launch with an argument too few: for the test that this is noticed.
@@ -279,6 +378,34 @@ mod tests {
             "little-endian words"
         );
         assert_eq!(args.spans, [Span::new(0x1000, 3)]);
+    }
+
+    /// Of all words that a launch names, those that are loaded 16 bytes at a time must lie at multiples of 16.
+    #[test]
+    fn addresses_that_a_device_does_not_load_from_are_found() {
+        let odd = |args: Args| Launch::rows("gather", 1, args).misaligned();
+        let at = |address| Span::new(address, 4);
+        assert_eq!(odd(Args::default().span(at(0x1004))), None);
+        assert_eq!(odd(Args::default().span(at(0x1002))), Some((0x1002, 4)));
+        assert_eq!(odd(Args::default().wide(at(0x1010))), None);
+        assert_eq!(odd(Args::default().wide(at(0x1008))), Some((0x1008, 16)));
+        assert_eq!(odd(Args::default().wide(Span::new(4, 0))), None);
+        let entries = [at(0x1000), at(0x1008)];
+        let table = |address| Table {
+            at: at(address),
+            entries: &entries,
+        };
+        assert_eq!(odd(Args::default().table(&table(0x2008))), None);
+        assert_eq!(
+            odd(Args::default().table(&table(0x2004))),
+            Some((0x2004, 8))
+        );
+        assert_eq!(
+            odd(Args::default().wide_table(&table(0x2000))),
+            Some((0x1008, 16))
+        );
+        let late = Args::default().wide(at(0x1010)).also(at(0x1014), WIDE);
+        assert_eq!(odd(late), Some((0x1014, 16)));
     }
 
     #[test]

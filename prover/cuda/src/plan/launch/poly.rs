@@ -1,6 +1,6 @@
 //! `kernels/poly.cu`, `kernels/gather.cu` and `kernels/grind.cu`.
 
-use super::{coordinates_len, secure_len, Args, Launch, Qm31Spans, Span, Table};
+use super::{coordinates_len, secure_len, Args, Launch, Qm31Spans, Span, Table, ADDRESS};
 use crate::params::{Digest, HalfCoset, Qm31};
 use crate::plan::{count, log2, size, sum_chunks, GatherItem, GRIND_LOG_LANES};
 
@@ -30,7 +30,7 @@ pub fn tensor_weights(factors: Span, out: Span) -> Launch {
     let log = count(secure_len(factors));
     let rows = size(log);
     assert_eq!(secure_len(out), rows, "a weight a product");
-    let args = Args::default().span(factors).value(log).span(out);
+    let args = Args::default().wide(factors).value(log).wide(out);
     Launch::rows("tensor_weights", rows, args)
 }
 
@@ -48,7 +48,7 @@ pub fn barycentric_weights(domain: HalfCoset, x: Qm31, y: Qm31, scale: Qm31, out
         .value(x)
         .value(y)
         .value(scale)
-        .span(out);
+        .wide(out);
     Launch::rows("barycentric_weights", rows, args)
 }
 
@@ -68,10 +68,10 @@ pub fn dot(columns: &Table<'_>, weights: Span, partials: Span) -> Launch {
     assert_eq!(secure_len(partials), chunks * number, "a sum a chunk");
     let args = Args::default()
         .table(columns)
-        .span(weights)
+        .wide(weights)
         .value(count(n))
         .value(count(chunks))
-        .span(partials);
+        .wide(partials);
     Launch::blocks("dot", [chunks, number], args)
 }
 
@@ -88,9 +88,9 @@ pub fn sum(values: Span, out: Span) -> Launch {
         "sums of different lengths"
     );
     let args = Args::default()
-        .span(values)
+        .wide(values)
         .value(count(n / sums.max(1)))
-        .span(out);
+        .wide(out);
     Launch::blocks("sum", [sums, 1], args)
 }
 
@@ -108,7 +108,7 @@ pub fn half_difference(columns: &Qm31Spans, partials: Span) -> Launch {
     let args = Args::default()
         .columns(columns)
         .value(count(rows))
-        .span(partials);
+        .wide(partials);
     Launch::blocks("half_difference", [chunks, 1], args)
 }
 
@@ -206,6 +206,6 @@ pub fn grind(prefix: Digest, hi: u32, bits: u32, found: Span) -> Launch {
         .value(prefix)
         .value(hi)
         .value(bits)
-        .span(found);
+        .pointer(found, ADDRESS);
     Launch::rows("grind", 1 << GRIND_LOG_LANES, args)
 }

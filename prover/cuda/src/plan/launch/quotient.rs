@@ -1,6 +1,6 @@
 //! `kernels/quotient.cu`.
 
-use super::{coordinates_len, Args, Launch, Qm31Spans, Span, Table};
+use super::{coordinates_len, Args, Launch, Qm31Spans, Span, Table, ADDRESS};
 use crate::params::{HalfCoset, Qm31, QuotientPoint, QuotientTerm};
 use crate::plan::{count, log2, QUOTIENT_ROWS};
 
@@ -61,15 +61,13 @@ pub fn quotients(
     let groups = rows.div_ceil(QUOTIENT_ROWS);
     let mut args = Args::default()
         .value(domain)
-        .span(points)
+        .pointer(points, ADDRESS)
         .value(count(numerators.len()))
         .value(count(groups))
         .columns(out);
     for columns in numerators {
         let _ = numerator_shift(domain, columns);
-        for column in columns {
-            args = args.also(*column);
-        }
+        args = args.also_columns(columns);
     }
     Launch::rows("quotients", groups, args)
 }
