@@ -17,7 +17,7 @@ use stwo::prover::poly::BitReversedOrder;
 use stwo::prover::secure_column::SecureColumnByCoords;
 
 use super::openings::OpenedLayer;
-use super::{mix_root, GatherSource, LoopBackend, Tree};
+use super::{mix_root, GatherSource, LoopBackend, ProveError, Tree};
 use crate::plan::GatherPlan;
 
 /// A layer that was committed to.
@@ -64,15 +64,19 @@ pub(super) struct FriLayers<B: LoopBackend> {
 impl<B: LoopBackend> FriLayers<B> {
     /// Folds the quotients down to the last layer.
     ///
+    /// # Errors
+    ///
+    /// If the quotients are not of low degree.
+    ///
     /// # Panics
     ///
-    /// If the first stage of folds ends below the last layer, or the quotients are not of low degree.
+    /// If the first stage of folds ends below the last layer.
     pub fn commit(
         channel: &mut Blake2sChannel,
         config: FriConfig,
         quotients: SecureEvaluation<B, BitReversedOrder>,
         twiddles: &TwiddleTree<B>,
-    ) -> Self {
+    ) -> Result<Self, ProveError> {
         let log_last = config.log_last_layer_degree_bound + config.log_blowup_factor;
         let domain = quotients.domain;
         let first = FriLayer::commit(channel, quotients.values, config.fold_step);
@@ -104,8 +108,8 @@ impl<B: LoopBackend> FriLayers<B> {
                 ..layer
             });
         }
-        let last_layer = commit_last(channel, config, &line);
-        Self { layers, last_layer }
+        let last_layer = commit_last(channel, config, &line)?;
+        Ok(Self { layers, last_layer })
     }
 
     /// The FRI part of a proof, from what was opened of each layer.
@@ -132,7 +136,7 @@ fn commit_last<B: LoopBackend>(
     channel: &mut Blake2sChannel,
     config: FriConfig,
     line: &LineEvaluation<B>,
-) -> LinePoly {
+) -> Result<LinePoly, ProveError> {
     let len = line.len();
     let sources = line.values.columns.each_ref().map(GatherSource::Base);
     let mut plan = GatherPlan::default();
@@ -153,13 +157,10 @@ fn commit_last<B: LoopBackend>(
         .interpolate()
         .into_ordered_coefficients();
     let zeros = coefficients.split_off(1 << config.log_last_layer_degree_bound);
-    assert!(
-        zeros
-            .iter()
-            .all(|coefficient| *coefficient == SecureField::from(0)),
-        "the quotients are not of low degree"
-    );
+    if zeros.iter().any(|value| *value != SecureField::from(0)) {
+        return Err(ProveError::NotLowDegree);
+    }
     let last_layer = LinePoly::from_ordered_coefficients(coefficients);
     channel.mix_felts(&last_layer);
-    last_layer
+    Ok(last_layer)
 }

@@ -26,8 +26,10 @@ use stwo::core::vcs::blake2_hash::Blake2sHash;
 use stwo::core::vcs_lifted::blake2_merkle::{Blake2sMerkleChannel, Blake2sMerkleHasher};
 use stwo::core::verifier::PREPROCESSED_TRACE_IDX;
 use stwo::prover::backend::{BackendForChannel, Col, Column};
+use stwo::prover::mempool::BaseColumnPool;
 use stwo::prover::pcs::quotient_ops::compute_fri_quotients;
 use stwo::prover::poly::circle::{CircleCoefficients, SecureCirclePoly};
+use stwo::prover::poly::twiddles::TwiddleTree;
 use stwo::prover::vcs_lifted::prover::MerkleProverLifted;
 use stwo::prover::{
     CommitmentSchemeProver, CommitmentTreeProver, ComponentProver, ComponentProvers, Poly,
@@ -100,6 +102,9 @@ pub enum ProveError {
         /// Bytes that are missing.
         missing: u64,
     },
+    /// FRI ended in something else than a polynomial of low degree: the device computed wrong values.
+    #[error("the quotients are not of low degree")]
+    NotLowDegree,
     /// The device failed, now or when the columns were committed to.
     #[error("the device failed: {0}")]
     Device(#[from] Fault),
@@ -159,6 +164,29 @@ pub trait LoopBackend: BackendForChannel<Blake2sMerkleChannel> {
 /// A tree over columns, root first.
 pub type Tree<B> = MerkleProverLifted<B, Blake2sMerkleHasher>;
 
+/// Extends polynomials and makes the tree over them: `CommitmentTreeProver::new`, with as few launches as the backend can.
+/// The tree is as high as the longest extended column, or as high as it is lifted.
+pub fn commit_tree<B: LoopBackend>(
+    polynomials: Vec<CircleCoefficients<B>>,
+    log_blowup: u32,
+    twiddles: &TwiddleTree<B>,
+    store_coefficients: bool,
+    lifting_log_size: Option<u32>,
+    pool: &BaseColumnPool<B>,
+) -> CommitmentTreeProver<B, Blake2sMerkleChannel> {
+    let polynomials =
+        B::evaluate_polynomials(polynomials, log_blowup, twiddles, store_coefficients, pool);
+    let columns: Vec<&Col<B, BaseField>> =
+        polynomials.iter().map(|poly| &poly.evals.values).collect();
+    let log_longest = columns.iter().map(|column| column.len().ilog2()).max();
+    let log_leaves = lifting_log_size.or(log_longest).unwrap_or_default();
+    let commitment = B::commit_columns(&columns, log_leaves, 0);
+    CommitmentTreeProver {
+        polynomials,
+        commitment,
+    }
+}
+
 /// Extends polynomials, commits to them, and mixes the root into the channel: what a tree builder of stwo does with
 /// `extend_polys` and `commit`, with as few launches as the backend can.
 pub fn commit_polynomials<B: LoopBackend>(
@@ -166,26 +194,14 @@ pub fn commit_polynomials<B: LoopBackend>(
     polynomials: Vec<CircleCoefficients<B>>,
     channel: &mut Blake2sChannel,
 ) {
-    let polynomials = B::evaluate_polynomials(
+    let tree = commit_tree(
         polynomials,
         scheme.config.fri_config.log_blowup_factor,
         scheme.twiddles,
         scheme.store_polynomials_coefficients,
+        scheme.config.lifting_log_size,
         &scheme.base_column_pool,
     );
-    let columns: Vec<&Col<B, BaseField>> =
-        polynomials.iter().map(|poly| &poly.evals.values).collect();
-    let log_longest = columns.iter().map(|column| column.len().ilog2()).max();
-    let log_leaves = scheme
-        .config
-        .lifting_log_size
-        .or(log_longest)
-        .unwrap_or_default();
-    let commitment = B::commit_columns(&columns, log_leaves, 0);
-    let tree = CommitmentTreeProver {
-        polynomials,
-        commitment,
-    };
     scheme.commit_tree(MaybeOwned::Owned(tree), channel);
 }
 
@@ -195,8 +211,8 @@ pub fn commit_polynomials<B: LoopBackend>(
 /// # Errors
 ///
 /// If the constraints are not satisfied, have another degree than stwo proves, no kernels can be made of them, the trace
-/// is too short for the parameters, the memory too small, or the device failed. Before an error of the second to fifth
-/// kind nothing is computed.
+/// is too short for the parameters, the memory too small, or the device failed or computed wrong values. Before an error
+/// of the second to fifth kind nothing is computed.
 ///
 /// # Panics
 ///
@@ -261,7 +277,7 @@ fn prove_checked<B: LoopBackend>(
     let mut points = provers.components().mask_points(point, log_degree, false);
     points.push(vec![vec![point]; 2 * SECURE_EXTENSION_DEGREE]);
 
-    let proof = prove_values(&scheme, &points, channel, report);
+    let proof = prove_values(&scheme, &points, channel, report)?;
     give_back(&mut scheme);
     let at_point = provers.components().eval_composition_polynomial_at_point(
         point,
@@ -378,7 +394,7 @@ fn prove_values<B: LoopBackend>(
     points: &Points,
     channel: &mut Blake2sChannel,
     report: &mut dyn FnMut(Phase),
-) -> CommitmentSchemeProof<Blake2sMerkleHasher> {
+) -> Result<CommitmentSchemeProof<Blake2sMerkleHasher>, ProveError> {
     report(Phase::Points);
     let config = scheme.config;
     let lifting_log_size = log_leaves(scheme, scheme.trees.len() - 1);
@@ -398,7 +414,7 @@ fn prove_values<B: LoopBackend>(
         config.fri_config.log_blowup_factor,
     );
     report(Phase::Folds);
-    let layers = FriLayers::<B>::commit(channel, config.fri_config, quotients, scheme.twiddles);
+    let layers = FriLayers::<B>::commit(channel, config.fri_config, quotients, scheme.twiddles)?;
     report(Phase::ProofOfWork);
     let proof_of_work = B::grind(channel, config.pow_bits);
     channel.mix_u64(proof_of_work);
@@ -409,7 +425,7 @@ fn prove_values<B: LoopBackend>(
         lifting_log_size,
     );
     let opened = Openings::plan(scheme, &layers, &queries).open();
-    CommitmentSchemeProof {
+    Ok(CommitmentSchemeProof {
         config,
         commitments: opened.commitments,
         sampled_values,
@@ -417,7 +433,7 @@ fn prove_values<B: LoopBackend>(
         queried_values: opened.queried_values,
         proof_of_work,
         fri_proof: layers.into_proof(opened.fri_layers),
-    }
+    })
 }
 
 /// Mixes the root of a tree into the channel.
