@@ -19,6 +19,11 @@
     doc = "- [`stand_in`] is the backend over the host, [`conformance`] what every backend must satisfy."
 )]
 
+/// The guide, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../GUIDE.md")]
+pub mod guide {}
+
 pub mod backend;
 pub mod cache;
 #[cfg(feature = "stand-in")]
