@@ -7,6 +7,8 @@ use sage_air::statement::ClaimError;
 use sage_vm::VmError;
 use thiserror::Error;
 
+use crate::backend::DeviceError;
+
 /// Why a proof could not be made.
 #[derive(Debug, Error)]
 pub enum ProveError {
@@ -31,4 +33,7 @@ pub enum ProveError {
     /// The finished proof was refused by the verifier.
     #[error("self-verification: {0} (code {})", .0.number())]
     Refused(Code),
+    /// The device of the backend made no proof; the CPU may make one.
+    #[error("device: {0}")]
+    Device(#[from] DeviceError),
 }

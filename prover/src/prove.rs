@@ -1,9 +1,9 @@
 //! Proving: run the program, build the witness, commit, prove, and verify the result as the chain will.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-use sage_air::claim::{Sizes, N_COMPONENTS};
+use sage_air::claim::Sizes;
 use sage_air::code::Code;
 use sage_air::components::Components;
 use sage_air::envelope::{encode, Envelope, Expected};
@@ -18,16 +18,13 @@ use sage_vm::{execute, Execution};
 use stwo::core::channel::{Blake2sChannel, Channel};
 use stwo::core::proof_of_work::GrindOps;
 use stwo::core::utils::MaybeOwned;
-use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleChannel;
-use stwo::prover::backend::simd::column::BaseColumn;
-use stwo::prover::backend::simd::SimdBackend;
 use stwo::prover::mempool::BaseColumnPool;
 use stwo::prover::poly::twiddles::TwiddleTree;
-use stwo::prover::{CommitmentSchemeProver, CommitmentTreeProver, ComponentProver};
+use stwo::prover::CommitmentSchemeProver;
 
+use crate::backend::{commit, log_extended, twiddles, ProofBackend, Simd, Tree};
 use crate::error::ProveError;
-use crate::stark::prove_constraints;
-use crate::tables::{commit, twiddles, ProgramTables};
+use crate::tables::ProgramTables;
 use crate::witness::{Tally, Witness};
 
 /// A phase of proving, reported when it begins.
@@ -150,7 +147,7 @@ pub struct Proof {
     pub times: Vec<(Phase, Duration)>,
 }
 
-/// Runs a program and proves the run.
+/// Runs a program and proves the run on the CPU.
 ///
 /// `progress` is called at the beginning of each phase. A run that faults or reaches its cycle limit is proven as
 /// such; it is no error.
@@ -163,29 +160,57 @@ pub fn prove(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Phase),
 ) -> Result<Proof, ProveError> {
+    prove_on::<Simd>(program, request, progress)
+}
+
+/// Runs a program and proves the run on a backend.
+///
+/// # Errors
+///
+/// As [`prove`], and [`ProveError::Device`] if the backend's device has too little memory or fails.
+pub fn prove_on<P: ProofBackend>(
+    program: &Program,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Phase),
+) -> Result<Proof, ProveError> {
     let mut stopwatch = Stopwatch::new(progress);
     stopwatch.enter(Phase::Tables);
-    let tables = ProgramTables::new(program).map_err(ProveError::Program)?;
+    let tables = ProgramTables::<P>::on(program)?;
     run_and_prove(program, &tables, request, stopwatch)
 }
 
-/// Runs a program whose tables are at hand and proves the run.
+/// Runs a program whose tables are at hand and proves the run on the CPU.
 ///
 /// # Errors
 ///
 /// As [`prove`].
+// Not generic, so that it is compiled in this crate, with this crate's optimisations.
 pub fn prove_with_tables(
     program: &Program,
     tables: &ProgramTables,
     request: &Request<'_>,
     progress: &mut dyn FnMut(Phase),
 ) -> Result<Proof, ProveError> {
+    prove_with_tables_on(program, tables, request, progress)
+}
+
+/// Runs a program whose tables are at hand and proves the run, on the backend that committed to the tables.
+///
+/// # Errors
+///
+/// As [`prove_on`].
+pub fn prove_with_tables_on<P: ProofBackend>(
+    program: &Program,
+    tables: &ProgramTables<P>,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Phase),
+) -> Result<Proof, ProveError> {
     run_and_prove(program, tables, request, Stopwatch::new(progress))
 }
 
-fn run_and_prove(
+fn run_and_prove<P: ProofBackend>(
     program: &Program,
-    tables: &ProgramTables,
+    tables: &ProgramTables<P>,
     request: &Request<'_>,
     mut stopwatch: Stopwatch<'_>,
 ) -> Result<Proof, ProveError> {
@@ -197,10 +222,12 @@ fn run_and_prove(
     let tally = Tally::of(&execution.trace, tables.rom());
     let statement = statement(program, tables, request, &execution, tally.log_cmp());
     let sizes = statement.check().map_err(ProveError::Claim)?;
+    // Before the work on a witness, which a device may have no room for.
+    fits::<P>(&sizes, &request.policy.policy())?;
     let reads = final_reads(&statement);
     let witness = Witness::new(sizes, tables.rom(), &execution.trace, &tally, &reads);
 
-    let envelope = prove_witness(tables, &statement, request.policy, &witness, &mut stopwatch)?;
+    let envelope = prove_witness_on(tables, &statement, request.policy, &witness, &mut stopwatch)?;
 
     stopwatch.enter(Phase::Verification);
     Ok(Proof {
@@ -212,6 +239,11 @@ fn run_and_prove(
         times: stopwatch.finish(),
         outputs: execution.outputs,
     })
+}
+
+/// Refuses a proof that the memory of the backend is too small for.
+fn fits<P: ProofBackend>(sizes: &Sizes, policy: &Policy) -> Result<(), ProveError> {
+    Ok(P::fits(sizes, policy.pcs_config())?)
 }
 
 /// The envelope, if the chain will accept it: a prover with a defect hands out nothing.
@@ -226,9 +258,9 @@ fn verified(
 }
 
 /// The statement that an execution of `program` makes true.
-pub fn statement<'a>(
+pub fn statement<'a, P: ProofBackend>(
     program: &Program,
-    tables: &ProgramTables,
+    tables: &ProgramTables<P>,
     request: &Request<'a>,
     execution: &'a Execution,
     log_cmp: u8,
@@ -251,7 +283,7 @@ pub fn statement<'a>(
     }
 }
 
-/// Proves a statement from a witness, and returns the envelope without verifying it.
+/// Proves a statement from a witness on the CPU, and returns the envelope without verifying it.
 ///
 /// The witness is taken as it is: a wrong one leads to an envelope that the verifier refuses. Use
 /// [`prove`] unless the witness comes from somewhere else.
@@ -260,6 +292,7 @@ pub fn statement<'a>(
 ///
 /// [`ProveError::Claim`] for a statement that no verifier would look at, [`ProveError::Envelope`] if the envelope
 /// exceeds the limit of the policy.
+// Not generic, as above.
 pub fn prove_witness(
     tables: &ProgramTables,
     statement: &Statement<'_>,
@@ -267,8 +300,20 @@ pub fn prove_witness(
     witness: &Witness,
     stopwatch: &mut Stopwatch<'_>,
 ) -> Result<Vec<u8>, ProveError> {
+    prove_witness_on(tables, statement, policy, witness, stopwatch)
+}
+
+/// A device, unlike the CPU, answers a witness that breaks a constraint with an error.
+fn prove_witness_on<P: ProofBackend>(
+    tables: &ProgramTables<P>,
+    statement: &Statement<'_>,
+    policy: PolicyId,
+    witness: &Witness,
+    stopwatch: &mut Stopwatch<'_>,
+) -> Result<Vec<u8>, ProveError> {
     let sizes = statement.check().map_err(ProveError::Claim)?;
     let policy = policy.policy();
+    fits::<P>(&sizes, &policy)?;
     let expected = Expected {
         policy,
         sizes,
@@ -292,15 +337,15 @@ pub fn prove_witness(
 }
 
 /// A run whose main columns are committed to.
-struct CommittedRun<'a> {
-    tables: &'a ProgramTables,
+struct CommittedRun<'a, P: ProofBackend> {
+    tables: &'a ProgramTables<P>,
     witness: &'a Witness,
     expected: &'a Expected,
     /// The transcript before the first root.
     channel: Blake2sChannel,
-    main_tree: CommitmentTreeProver<SimdBackend, Blake2sMerkleChannel>,
-    twiddles: TwiddleTree<SimdBackend>,
-    pool: BaseColumnPool<SimdBackend>,
+    main_tree: Tree<P>,
+    twiddles: TwiddleTree<P::Library>,
+    pool: BaseColumnPool<P::Library>,
 }
 
 /// A proof with the transcript before it.
@@ -317,10 +362,10 @@ impl Attempt {
     }
 }
 
-impl<'a> CommittedRun<'a> {
+impl<'a, P: ProofBackend> CommittedRun<'a, P> {
     /// Commits to the main columns of a run of `cycles` cycles.
     fn new(
-        tables: &'a ProgramTables,
+        tables: &'a ProgramTables<P>,
         witness: &'a Witness,
         expected: &'a Expected,
         cycles: u32,
@@ -334,10 +379,10 @@ impl<'a> CommittedRun<'a> {
             cycles,
             sizes,
         });
-        let twiddles = twiddles(sizes.log_max() + policy.log_blowup);
+        let twiddles = twiddles::<P>(log_extended(sizes.log_max()));
         let pool = BaseColumnPool::new();
-        let columns: Vec<BaseColumn> = witness.main.par_iter().flatten().cloned().collect();
-        let main_tree = commit(columns, &twiddles, &pool);
+        let columns = witness.main.iter().flatten().map(Cow::Borrowed).collect();
+        let main_tree = commit::<P>(columns, &twiddles, &pool);
         Self {
             tables,
             witness,
@@ -357,22 +402,23 @@ impl<'a> CommittedRun<'a> {
     ) -> Result<Attempt, ProveError> {
         let Expected { policy, sizes, .. } = self.expected;
         let mut channel = self.channel.clone();
-        let mut scheme =
-            CommitmentSchemeProver::<SimdBackend, Blake2sMerkleChannel>::with_memory_pool(
-                policy.pcs_config(),
-                &self.twiddles,
-                &self.pool,
-            );
-        // As in `tables::commit`, for the composition that the library commits to itself.
+        let mut scheme = CommitmentSchemeProver::with_memory_pool(
+            policy.pcs_config(),
+            &self.twiddles,
+            &self.pool,
+        );
+        // As in `ProofBackend::tree`, for the composition that the library commits to itself.
         scheme.set_store_polynomials_coefficients();
         scheme.commit_tree(MaybeOwned::Borrowed(self.tables.tree()), &mut channel);
         scheme.commit_tree(MaybeOwned::Borrowed(&self.main_tree), &mut channel);
 
         stopwatch.enter(Phase::InteractionWitness);
         let interaction_nonce = match after {
-            None => SimdBackend::grind(&channel, INTERACTION_POW_BITS),
+            None => P::Library::grind(&channel, INTERACTION_POW_BITS),
             Some(nonce) => next_nonce(&channel, INTERACTION_POW_BITS, nonce),
         };
+        // A device that failed has found no nonce.
+        P::computed()?;
         let relations =
             draw_relations(&mut channel, interaction_nonce).map_err(ProveError::InteractionPow)?;
         let (interaction, claimed_sums) =
@@ -380,20 +426,14 @@ impl<'a> CommittedRun<'a> {
 
         stopwatch.enter(Phase::InteractionCommitment);
         mix_claimed_sums(&mut channel, &claimed_sums);
-        let interaction_tree = commit(interaction, &self.twiddles, &self.pool);
+        let interaction = interaction.into_iter().map(Cow::Owned).collect();
+        let interaction_tree = commit::<P>(interaction, &self.twiddles, &self.pool);
         scheme.commit_tree(MaybeOwned::Owned(interaction_tree), &mut channel);
 
         stopwatch.enter(Phase::Stark);
         let components = Components::new(sizes, &relations, &claimed_sums);
-        let provers: [&dyn ComponentProver<SimdBackend>; N_COMPONENTS] = [
-            &components.cpu,
-            &components.rom,
-            &components.rc,
-            &components.mem,
-            &components.cmp,
-        ];
         let before = channel.clone();
-        let proof = prove_constraints(provers, sizes.log_max(), &mut channel, scheme);
+        let proof = P::prove_constraints(&components, sizes.log_max(), &mut channel, scheme)?;
         Ok(Attempt {
             envelope: Envelope {
                 interaction_nonce,
@@ -430,6 +470,7 @@ mod tests {
     use stwo::core::pcs::utils::prepare_preprocessed_query_positions;
     use stwo::core::vcs_lifted::blake2_merkle::Blake2sMerkleHasher;
     use stwo::core::vcs_lifted::verifier::MerkleVerifierLifted;
+    use stwo::prover::backend::simd::SimdBackend;
 
     /// A channel that has seen something.
     fn channel() -> Blake2sChannel {
@@ -464,7 +505,11 @@ mod tests {
     }
 
     /// Commits to an honest run of `cycles` cycles under a policy and hands it over.
-    fn with_run(cycles: u32, policy: Policy, test: impl FnOnce(&Statement<'_>, &CommittedRun<'_>)) {
+    fn with_run(
+        cycles: u32,
+        policy: Policy,
+        test: impl FnOnce(&Statement<'_>, &CommittedRun<'_, Simd>),
+    ) {
         let program = exact_cycles(cycles);
         let tables = ProgramTables::new(&program).expect("the program is valid");
         let request = Request {

@@ -28,7 +28,16 @@ impl Shell {
         self.folder.path().join(name)
     }
 
+    /// Runs a command; one that proves does so on the CPU unless its arguments speak of a GPU.
     fn run(&self, arguments: &[&str]) -> Output {
+        let proves = matches!(arguments.first(), Some(&("generate-proof" | "bench")));
+        let on_cpu = proves && !arguments.iter().any(|argument| argument.ends_with("gpu"));
+        let mut arguments = arguments.to_vec();
+        arguments.extend(on_cpu.then_some("--no-gpu"));
+        self.run_as_is(&arguments)
+    }
+
+    fn run_as_is(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_sage-prover"))
             .args(arguments)
             .current_dir(self.folder.path())
@@ -383,7 +392,7 @@ fn run_tells_how_a_program_ended_and_where() {
 }
 
 /// Exit code, arguments, a part of the message.
-const MISTAKES: [(i32, &str, &str); 18] = [
+const MISTAKES: [(i32, &str, &str); 17] = [
     (3, "asm bad.oasm", "line 4, column 3"),
     (3, "asm bad.oasm", "did you mean `add`?"),
     (3, "asm noise.oasm", "unexpected character"),
@@ -413,11 +422,10 @@ const MISTAKES: [(i32, &str, &str); 18] = [
         "64 hexadecimal digits",
     ),
     (
-        6,
-        "generate-proof --job-id 1 --program a.oasm --gpu",
-        "CUDA backend is not built",
+        2,
+        "generate-proof --job-id 1 --program a.oasm --no-gpu --require-gpu",
+        "cannot be used with",
     ),
-    (6, "bench --gpu", "leave out --gpu"),
     (2, "bench --from 9 --to 8", "--from 9 is above --to 8"),
     (2, "bench --to 30", "30 is not in 6..=22"),
     (2, "verify-proof x --outcome exploded", "out-of-cycles:PC"),
@@ -469,11 +477,18 @@ fn bench_reports_every_size_as_table_and_as_json() {
     let shell = Shell::new();
     let table = shell.ok(&["bench", "--from", "8", "--to", "9"]);
     let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(lines.len(), 4, "{table}");
-    assert!(
-        lines[2].trim_start().starts_with("256 ") && lines[3].trim_start().starts_with("512 "),
-        "{table}"
-    );
+    assert!(lines[0].ends_with(" threads, simd"), "{table}");
+    // Figures of both sizes, and their phases.
+    let starts: Vec<Vec<&str>> = lines
+        .iter()
+        .map(|line| line.split_whitespace().take(2).collect())
+        .collect();
+    let rows = [vec!["256", "simd"], vec!["512", "simd"]];
+    assert_eq!([&starts[2..4], &starts[7..]], [&rows, &rows], "{table}");
+    assert_eq!(lines[5], "time by phase in ms", "{table}");
+    for line in &lines[6..] {
+        assert_eq!(line.split_whitespace().count(), 2 + 8, "{table}");
+    }
     let json = shell.json(&[
         "bench",
         "--from",
@@ -486,6 +501,9 @@ fn bench_reports_every_size_as_table_and_as_json() {
     ]);
     let row = &json["rows"][0];
     assert_eq!(row["cycles"], 1024);
+    assert_eq!(row["backend"], "simd");
+    assert_eq!(json["backends"], serde_json::json!(["simd"]));
+    assert_eq!(json["unmeasured"], serde_json::json!([]));
     for figure in [
         "prove_milliseconds",
         "verify_milliseconds",
@@ -496,6 +514,83 @@ fn bench_reports_every_size_as_table_and_as_json() {
     }
     let phases = row["phases"].as_array().unwrap();
     assert!(phases.len() >= 5, "{phases:?}");
+}
+
+/// Why there is no GPU where these tests run.
+const NO_GPU: &str = if cfg!(feature = "gpu") {
+    "no CUDA driver found: libcuda cannot be loaded"
+} else {
+    "this build has no CUDA backend, the feature `gpu`"
+};
+
+const PROVE: [&str; 5] = ["generate-proof", "--job-id", "1", "--program", "a.oasm"];
+
+const BENCH: [&str; 5] = ["bench", "--from", "6", "--to", "6"];
+
+/// A folder with a program, unless there is a GPU, which these tests are not about.
+fn shell_without_gpu() -> Option<Shell> {
+    let shell = Shell::new();
+    shell.write("a.oasm", PRODUCT);
+    let output = shell.run_as_is(&[BENCH.as_slice(), &["--require-gpu"]].concat());
+    if output.status.success() {
+        eprintln!("skipped: there is a GPU");
+        return None;
+    }
+    Some(shell)
+}
+
+#[test]
+fn a_required_gpu_that_is_not_there_is_one_line_and_nothing_is_proven() {
+    let Some(shell) = shell_without_gpu() else {
+        return;
+    };
+    for command in [PROVE, BENCH] {
+        for rest in [
+            ["--require-gpu"].as_slice(),
+            &["--require-gpu", "--json"],
+            &["--gpu"],
+        ] {
+            let error = shell.fails(6, &[command.as_slice(), rest].concat());
+            let remedy = "leave out --require-gpu to prove on the CPU, with the same proof bytes";
+            assert_eq!(error, format!("error: no usable GPU: {NO_GPU}; {remedy}\n"));
+        }
+    }
+    assert!(!shell.path("job-1.proof").exists());
+}
+
+#[test]
+fn without_a_gpu_the_cpu_proves_and_one_line_says_why_in_a_build_that_could_use_one() {
+    let Some(shell) = shell_without_gpu() else {
+        return;
+    };
+    let (line, reason) = if cfg!(feature = "gpu") {
+        let line = format!("note: proving on the CPU, not on a GPU: {NO_GPU}\n");
+        (line, Value::from(NO_GPU))
+    } else {
+        (String::new(), Value::Null)
+    };
+    for command in [[PROVE.as_slice(), &["--force"]].concat(), BENCH.to_vec()] {
+        for json in [false, true] {
+            let rest = if json { vec!["--json"] } else { vec![] };
+            let output = shell.run_as_is(&[command.clone(), rest].concat());
+            assert_eq!(output.status.code(), Some(0), "{output:?}");
+            assert_eq!(String::from_utf8(output.stderr).unwrap(), line);
+            let text = String::from_utf8(output.stdout).unwrap();
+            if !json {
+                assert!(text.contains("simd"), "{text}");
+                continue;
+            }
+            let made: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(made["device"], Value::Null);
+            assert_eq!(made["fallback"], reason);
+            let backends = [&made["backend"], &made["backends"][0]];
+            assert!(backends.contains(&&Value::from("simd")), "{text}");
+        }
+    }
+    // Who asks for the CPU gets no line.
+    let made = shell.json(&[PROVE.as_slice(), &["--force", "--no-gpu", "--json"]].concat());
+    assert_eq!(made["fallback"], Value::Null);
+    shell.ok(&["verify-proof", "job-1.proof"]);
 }
 
 #[test]

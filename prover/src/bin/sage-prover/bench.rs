@@ -8,11 +8,12 @@ use sage_air::{
     statement::{JobHeader, Statement, CIRCUIT_OBELYSK_VM},
     verify::verify,
 };
-use sage_prover::{prove, Phase, Proof, Request};
+use sage_prover::{Backend, Phase, Proof, ProveError, Request};
 use sage_vm::asm;
 use serde::Serialize;
 
 use crate::{
+    choice::{self, Choice},
     cli::{Bench, Workload},
     error::{CliError, ExitCode},
     files,
@@ -22,10 +23,11 @@ use crate::{
 /// Verification is short: the fastest of so many counts.
 const VERIFICATIONS: u32 = 5;
 
-/// One size of the result.
+/// One size on one backend.
 #[derive(Clone, Debug, Serialize)]
 struct Row {
     log_cycles: u32,
+    backend: &'static str,
     cycles: u32,
     prove_milliseconds: f64,
     cycles_per_second: f64,
@@ -41,70 +43,150 @@ struct PhaseTime {
     milliseconds: f64,
 }
 
+/// A size that a GPU made no proof of.
+#[derive(Debug, Serialize)]
+struct Unmeasured {
+    log_cycles: u32,
+    backend: &'static str,
+    reason: String,
+}
+
 /// What `bench --json` prints.
 #[derive(Serialize)]
-struct Report {
+struct Report<'a> {
     version: &'static str,
-    backend: &'static str,
+    backends: Vec<&'static str>,
+    /// The GPU's name.
+    device: Option<&'a str>,
+    /// Why the GPU was not used, in a build with the CUDA backend.
+    fallback: Option<&'a str>,
     threads: usize,
     policy: String,
     workload: String,
     repeat: u32,
     rows: Vec<Row>,
+    unmeasured: Vec<Unmeasured>,
 }
 
-/// Proves and verifies programs of 2^from to 2^to cycles and shows the figures.
+/// Proves and verifies programs of 2^from to 2^to cycles, on the CPU and on the GPU if there is one, and shows the
+/// figures.
 pub fn bench(arguments: &Bench) -> Result<ExitCode, CliError> {
     let Bench { from, to, .. } = *arguments;
-    if arguments.gpu {
-        return Err(CliError::NoGpu);
-    }
+    let choice = Choice::new(&arguments.gpu)?;
     if from > to {
         return Err(CliError::EmptyRange { from, to });
     }
+    let mut backends = vec![Backend::Simd];
+    if choice.backend().device().is_some() {
+        backends.push(choice.backend().clone());
+    }
     if !arguments.json {
+        let names: Vec<String> = backends.iter().map(report::backend).collect();
         files::print(&format!(
-            "{} policy, {:?} workload, {} threads",
+            "{} policy, {:?} workload, {} threads, {}",
             policy_name(arguments),
             arguments.workload,
-            rayon::current_num_threads()
+            rayon::current_num_threads(),
+            names.join(" and "),
         ))?;
         files::print(HEADING)?;
     }
-    let mut rows = Vec::new();
-    for log_cycles in from..=to {
-        let row = measure(arguments, log_cycles)?;
-        if !arguments.json {
-            files::print(&line(&row))?;
-        }
-        rows.push(row);
-    }
+    let (rows, unmeasured) = measure_all(arguments, &choice, &backends)?;
     if arguments.json {
         files::print_json(&Report {
             version: env!("CARGO_PKG_VERSION"),
-            backend: "simd",
+            backends: backends.iter().map(Backend::name).collect(),
+            device: choice.backend().device(),
+            fallback: choice.fallback(),
             threads: rayon::current_num_threads(),
             policy: policy_name(arguments),
             workload: format!("{:?}", arguments.workload).to_lowercase(),
             repeat: arguments.repeat,
             rows,
+            unmeasured,
         })?;
+    } else {
+        files::print(&phase_table(&rows))?;
     }
     Ok(ExitCode::Success)
 }
 
-const HEADING: &str = "     cycles    prove s    cycles/s   verify ms     bytes   peak MiB";
+/// Measures every size on every backend. In the table a row appears as soon as it is measured.
+fn measure_all(
+    arguments: &Bench,
+    choice: &Choice,
+    backends: &[Backend],
+) -> Result<(Vec<Row>, Vec<Unmeasured>), CliError> {
+    let (mut rows, mut unmeasured) = (Vec::new(), Vec::new());
+    for log_cycles in arguments.from..=arguments.to {
+        let program = program(arguments.workload, cycles_of(log_cycles))?;
+        for backend in backends {
+            match measure(arguments, log_cycles, &program, backend) {
+                Ok(row) => {
+                    if !arguments.json {
+                        files::print(&line(&row))?;
+                    }
+                    rows.push(row);
+                }
+                Err(ProveError::Device(reason)) if !choice.required() => {
+                    let reason = reason.to_string();
+                    eprintln!("note: no GPU figure for 2^{log_cycles} cycles: {reason}");
+                    unmeasured.push(Unmeasured {
+                        log_cycles,
+                        backend: backend.name(),
+                        reason,
+                    });
+                }
+                Err(error) => return Err(choice::error_of(backend, error)),
+            }
+        }
+    }
+    Ok((rows, unmeasured))
+}
+
+const HEADING: &str = "     cycles backend    prove s    cycles/s   verify ms     bytes   peak MiB";
 
 fn line(row: &Row) -> String {
     format!(
-        "{:>11} {:>10.2} {:>11} {:>11.1} {:>9} {:>10}",
+        "{:>11} {:<7} {:>10.2} {:>11} {:>11.1} {:>9} {:>10}",
         report::grouped(u64::from(row.cycles)),
+        row.backend,
         row.prove_milliseconds / 1e3,
         report::grouped(row.cycles_per_second as u64),
         row.verify_milliseconds,
         report::grouped(row.envelope_bytes as u64),
         report::mebibytes(row.peak_memory_bytes),
     )
+}
+
+/// Columns of the table of phases, in the order of [`Phase::ALL`].
+const PHASES: [&str; Phase::ALL.len()] = [
+    "tables", "run", "witness", "commit", "lookups", "commit", "STARK", "verify",
+];
+
+/// The time of each phase, backends below one another.
+fn phase_table(rows: &[Row]) -> String {
+    let cells = |cells: &mut dyn Iterator<Item = String>| -> String {
+        cells.map(|cell| format!(" {cell:>9}")).collect()
+    };
+    let mut table = format!(
+        "\ntime by phase in ms\n     cycles backend{}",
+        cells(&mut PHASES.iter().map(|name| (*name).to_owned()))
+    );
+    for row in rows {
+        let times = Phase::ALL.iter().map(|phase| {
+            let of_phase = row.phases.iter().filter(|time| time.phase == phase.name());
+            let sum: f64 = of_phase.map(|time| time.milliseconds).sum();
+            format!("{sum:.1}")
+        });
+        table.push_str(&format!(
+            "\n{:>11} {:<7}{}",
+            report::grouped(u64::from(row.cycles)),
+            row.backend,
+            cells(&mut times.into_iter()),
+        ));
+    }
+    table
 }
 
 fn policy_name(arguments: &Bench) -> String {
@@ -117,9 +199,12 @@ fn cycles_of(log_cycles: u32) -> u32 {
 }
 
 /// Proves one size as often as asked and keeps the fastest proof.
-fn measure(arguments: &Bench, log_cycles: u32) -> Result<Row, CliError> {
-    let cycles = cycles_of(log_cycles);
-    let program = program(arguments.workload, cycles)?;
+fn measure(
+    arguments: &Bench,
+    log_cycles: u32,
+    program: &Program,
+    backend: &Backend,
+) -> Result<Row, ProveError> {
     let request = Request {
         job: JobHeader {
             genesis: [0; 32],
@@ -129,17 +214,17 @@ fn measure(arguments: &Bench, log_cycles: u32) -> Result<Row, CliError> {
         },
         worker: [0; 32],
         inputs: &[],
-        max_cycles: cycles,
+        max_cycles: cycles_of(log_cycles),
         policy: arguments.policy.into(),
     };
     report::reset_peak_memory();
     let progress = Progress::new(arguments.json);
-    let prefix = format!("2^{log_cycles} cycles, ");
-    let attempt = || {
-        prove(&program, &request, &mut |phase| {
-            progress.enter(&prefix, phase)
-        })
-    };
+    let prefix = format!("2^{log_cycles} cycles, {}, ", backend.name());
+    let attempt = || choice::prove(backend, program, &request, &progress, &prefix);
+    if backend.device().is_some() {
+        // The first proof compiles kernels.
+        attempt()?;
+    }
     let mut proof = attempt()?;
     for _ in 1..arguments.repeat {
         let next = attempt()?;
@@ -153,6 +238,7 @@ fn measure(arguments: &Bench, log_cycles: u32) -> Result<Row, CliError> {
     let verification = verification_time(&request, &proof)?;
     Ok(Row {
         log_cycles,
+        backend: backend.name(),
         cycles: proof.cycles,
         prove_milliseconds: report::milliseconds(time),
         cycles_per_second: report::rate(proof.cycles, time).round(),
@@ -179,7 +265,7 @@ fn proving_time(proof: &Proof) -> Duration {
         .sum()
 }
 
-fn verification_time(request: &Request<'_>, proof: &Proof) -> Result<Duration, CliError> {
+fn verification_time(request: &Request<'_>, proof: &Proof) -> Result<Duration, ProveError> {
     let statement = Statement {
         job: request.job,
         worker: request.worker,
@@ -202,7 +288,7 @@ fn verification_time(request: &Request<'_>, proof: &Proof) -> Result<Duration, C
             &statement,
             &proof.envelope,
         )
-        .map_err(CliError::Refused)?;
+        .map_err(ProveError::Refused)?;
         fastest = fastest.min(start.elapsed());
     }
     Ok(fastest)
@@ -297,14 +383,38 @@ mod tests {
     fn the_table_is_as_wide_as_its_heading() {
         let row = Row {
             log_cycles: 20,
+            backend: "simd",
             cycles: 1 << 20,
             prove_milliseconds: 12_345.6,
             cycles_per_second: 84_000.0,
             verify_milliseconds: 2.5,
             envelope_bytes: 163_712,
             peak_memory_bytes: Some(3 << 30),
-            phases: Vec::new(),
+            phases: vec![
+                PhaseTime {
+                    phase: Phase::Stark.name(),
+                    milliseconds: 70.5,
+                },
+                PhaseTime {
+                    phase: Phase::Stark.name(),
+                    milliseconds: 30.0,
+                },
+            ],
         };
         assert_eq!(line(&row).len(), HEADING.len());
+        let cuda = Row {
+            backend: "cuda",
+            phases: Vec::new(),
+            ..row.clone()
+        };
+        let table = phase_table(&[row, cuda]);
+        let lines: Vec<&str> = table.lines().skip(2).collect();
+        let [heading, simd, cuda] = lines.as_slice() else {
+            panic!("{table}");
+        };
+        assert_eq!([simd.len(), cuda.len()], [heading.len(); 2]);
+        // A phase that a proof went through twice counts with both times.
+        let start = heading.find("    STARK").map(|start| start..start + 9);
+        assert_eq!(start.and_then(|cell| simd.get(cell)), Some("    100.5"));
     }
 }

@@ -16,7 +16,7 @@ Exit codes:
   3  a file cannot be read, written or understood
   4  the proof could not be made
   5  run only: the program faulted or reached its cycle limit
-  6  --gpu was given, but the CUDA backend is not built in";
+  6  --require-gpu was given, but no GPU is usable, or the CUDA backend is not built in";
 
 /// Assemble, run, prove and verify programs of the ObelyskVM.
 ///
@@ -112,9 +112,9 @@ pub struct GenerateProof {
     /// The job's identity on its chain
     #[command(flatten)]
     pub parties: Parties,
-    /// Prove on the GPU
-    #[arg(long)]
-    pub gpu: bool,
+    /// CPU or GPU
+    #[command(flatten)]
+    pub gpu: GpuFlags,
     /// Print one JSON object and no progress
     #[arg(long)]
     pub json: bool,
@@ -135,6 +135,17 @@ pub struct Parties {
     /// Number of the assignment, as the event `JobAssigned` names it; the first is 1
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub attempt: u32,
+}
+
+/// Which of CPU and GPU proves: the first usable GPU if the CUDA backend is built in, else the CPU.
+#[derive(Debug, Args)]
+pub struct GpuFlags {
+    /// End with an error if no GPU is usable, instead of proving on the CPU
+    #[arg(long, alias = "gpu", conflicts_with = "no_gpu")]
+    pub require_gpu: bool,
+    /// Prove on the CPU, even if a GPU is usable
+    #[arg(long)]
+    pub no_gpu: bool,
 }
 
 /// Arguments of `verify-proof`.
@@ -270,9 +281,9 @@ pub struct Bench {
     /// The proof policy
     #[arg(long, value_enum, default_value_t = PolicyName::Standard)]
     pub policy: PolicyName,
-    /// Prove on the GPU
-    #[arg(long)]
-    pub gpu: bool,
+    /// CPU or GPU
+    #[command(flatten)]
+    pub gpu: GpuFlags,
     /// Print one JSON object and no progress
     #[arg(long)]
     pub json: bool,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use sage_air::{claim::MAX_CYCLES, code::Code, program::ProgramError};
-use sage_prover::ProveError;
+use sage_prover::{DeviceError, ProveError};
 use sage_vm::{asm::AsmError, VmError};
 use thiserror::Error;
 
@@ -23,7 +23,7 @@ pub enum ExitCode {
     Proving = 4,
     /// `run` only: the program faulted or reached its cycle limit.
     NotHalted = 5,
-    /// The CUDA backend was asked for.
+    /// No GPU is usable, and one was required.
     NoGpu = 6,
 }
 
@@ -130,9 +130,17 @@ pub enum CliError {
     /// A result that cannot be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(serde_json::Error),
-    /// The CUDA backend was asked for.
-    #[error("the CUDA backend is not built into this binary")]
-    NoGpu,
+    /// No GPU is usable, and one was required. One line, with its remedy.
+    #[error("no usable GPU: {0}; leave out --require-gpu to prove on the CPU, with the same proof bytes")]
+    NoGpu(DeviceError),
+    /// The GPU made no proof that the verifier accepts.
+    #[error("no proof by {device}: {error}")]
+    Gpu {
+        /// The GPU.
+        device: String,
+        /// What is wrong.
+        error: ProveError,
+    },
 }
 
 impl CliError {
@@ -142,8 +150,8 @@ impl CliError {
             Self::Refused(_) => ExitCode::Refused,
             Self::Run(_) | Self::Missing(_) | Self::EmptyRange { .. } => ExitCode::Usage,
             Self::Prove(ProveError::Run(_)) => ExitCode::Usage,
-            Self::Prove(_) => ExitCode::Proving,
-            Self::NoGpu => ExitCode::NoGpu,
+            Self::Prove(_) | Self::Gpu { .. } => ExitCode::Proving,
+            Self::NoGpu(_) => ExitCode::NoGpu,
             _ => ExitCode::File,
         }
     }
@@ -181,10 +189,14 @@ impl CliError {
             Self::EmptyRange { .. } => {
                 "sizes are base-2 logarithms of cycles: --from 14 --to 20".into()
             }
-            Self::NoGpu => {
-                "leave out --gpu to prove on the CPU with SIMD; the proof bytes are the same".into()
-            }
-            Self::Output(_) | Self::Json(_) => return None,
+            Self::Gpu {
+                error: ProveError::Device(_),
+                ..
+            } => "leave out --require-gpu to prove on the CPU; the proof bytes are the same".into(),
+            Self::Gpu { .. } => "nothing was written; prove on the CPU with --no-gpu, and report program, inputs, device \
+                                 and this message"
+                .into(),
+            Self::NoGpu(_) | Self::Output(_) | Self::Json(_) => return None,
         })
     }
 }

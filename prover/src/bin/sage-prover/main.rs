@@ -5,6 +5,7 @@
 
 mod asm;
 mod bench;
+mod choice;
 mod cli;
 mod error;
 mod files;

@@ -3,7 +3,7 @@
 use std::{fs, io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sage_prover::Phase;
+use sage_prover::{Backend, Phase};
 
 /// A bar over the phases of proving, on standard error; hidden where that is no terminal.
 pub struct Progress(ProgressBar);
@@ -36,6 +36,11 @@ impl Progress {
             .unwrap_or_default();
         self.0.set_position(position as u64);
         self.0.set_message(format!("{prefix}{}", phase.name()));
+    }
+
+    /// Writes a line to standard error, above the bar.
+    pub fn note(&self, line: &str) {
+        self.0.suspend(|| eprintln!("{line}"));
     }
 }
 
@@ -84,6 +89,14 @@ pub fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A backend with its device.
+pub fn backend(backend: &Backend) -> String {
+    match backend.device() {
+        Some(device) => format!("{}, {device}", backend.name()),
+        None => backend.name().to_owned(),
+    }
 }
 
 /// Cycles per second; 0 for an unmeasurably short time.
