@@ -73,6 +73,26 @@ fn modules(driver: &Driver) {
     }
 }
 
+/// Each proof loads one module before the next one fails, until all are there: seven files of the table, and a kernel of
+/// each component.
+fn modules_one_by_one(driver: &Driver) {
+    let mut refused = 0;
+    loop {
+        driver.fail("cuModuleLoadData", 1, REFUSED);
+        let result = prove();
+        driver.repair(None);
+        match result {
+            Ok(_) => break,
+            Err(ProveError::Device(Fault::Driver { call, .. })) => {
+                assert!(call.starts_with("cuModuleLoadData"), "{call}");
+                refused += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(refused, 7 + 3 - 1);
+}
+
 fn every_kind_of_call(driver: &Driver, executor: &CudaExecutor, expected: &[u8]) {
     for call in CALLS {
         executor.release().expect("the driver answers");
@@ -164,6 +184,7 @@ fn faults_are_errors_and_nothing_is_left_of_them() {
         .map(|proven| bytes(&proven.proof))
         .unwrap_or_else(|error| panic!("{error}"));
     modules(driver);
+    modules_one_by_one(driver);
     assert!(prove().as_deref() == Ok(&expected[..]));
     every_kind_of_call(driver, executor, &expected);
     too_little_memory(driver, executor, &expected);

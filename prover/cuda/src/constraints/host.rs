@@ -255,7 +255,9 @@ impl Drop for Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::executor::{Executor, Fault};
     use crate::kernels::Generated;
+    use crate::plan::launch::{self, ConstraintMemory, Span, Table};
 
     const WRONG: Unit<'static> = Unit {
         name: "wrong.cu",
@@ -264,13 +266,15 @@ mod tests {
     };
 
     /// A kernel of which each row writes the same word.
-    fn last_row() -> Program {
-        let source = "#include \"constraints.cuh\"\n\
-            KERNEL THREADS(CONSTRAINT_THREADS) constraints(constraint_args g) {\n    \
-            if (ROW < constraint_rows(g)) g.out.at[0][0] = ROW;\n}\n";
+    const LAST_ROW: &str = "#include \"constraints.cuh\"\n\
+        KERNEL THREADS(CONSTRAINT_THREADS) constraints(constraint_args g) {\n    \
+        if (ROW < constraint_rows(g)) g.out.at[0][0] = ROW;\n}\n";
+
+    /// A program of one kernel that reads nothing.
+    fn program(name: &str, source: &str) -> Program {
         Program {
             texts: vec![Arc::new(Generated {
-                name: "last_row.cu".to_owned(),
+                name: name.to_owned(),
                 source: source.to_owned(),
             })],
             constraints: 0,
@@ -291,7 +295,7 @@ mod tests {
                 inverses: [BaseField::from(1); 2],
             };
             let result = evaluate(
-                &last_row(),
+                &program("last_row.cu", LAST_ROW),
                 &rows,
                 &mut out.each_mut().map(Vec::as_mut_slice),
             );
@@ -300,6 +304,38 @@ mod tests {
         };
         assert_eq!(last(), 1023);
         assert_eq!(crate::host::reversed(last), 0);
+    }
+
+    /// A device that cannot have a kernel says so too.
+    #[test]
+    fn a_launch_of_what_does_not_compile_is_a_fault() {
+        let wrong = program(WRONG.name, WRONG.source);
+        let nothing = Span::new(0, 0);
+        let none = Table {
+            at: nothing,
+            entries: &[],
+        };
+        let out: [Words; 4] = [(); 4].map(|()| Words::filled(0, 4));
+        let memory = ConstraintMemory {
+            log_trace: 1,
+            columns: none,
+            kept: none,
+            powers: nothing,
+            slots: nothing,
+            inverses: [1; 2],
+            out: out.each_ref().map(Words::span),
+        };
+        let [launch] = &launch::constraints(&wrong, &memory)[..] else {
+            panic!("the program has one kernel");
+        };
+        let host = HostExecutor::get().expect("the host is there");
+        match host.launch(launch) {
+            Err(Fault::Kernel { kernel, reason }) => {
+                assert_eq!(kernel, "constraints");
+                assert!(reason.contains("does not compile wrong.cu"), "{reason}");
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
