@@ -1,5 +1,5 @@
-//! The CUDA backend over a stand-in for the driver: a device with little memory, and one that fails. One test, since a
-//! process has one device.
+//! The CUDA backend over a stand-in for the driver: a device with little memory, and one that fails. One test
+//! of it, since a process has one device.
 
 mod common;
 #[path = "../src/backend/device.rs"]
@@ -7,7 +7,7 @@ mod device;
 
 use common::{counting_loop, JOB, LIMIT, WORKER};
 use device::{shape, start, trial, Cuda, Device};
-use sage_air::claim::Sizes;
+use sage_air::claim::{Sizes, MAX_CYCLES};
 use sage_air::policy::PolicyId;
 use sage_air::program::{Program, ProgramRecord};
 use sage_cuda::device::{CudaExecutor, CudaOptions};
@@ -37,6 +37,15 @@ fn request(inputs: &[u32]) -> Request<'_> {
         max_cycles: LIMIT,
         policy: PolicyId::Standard,
     }
+}
+
+/// In mebibytes, as README.md has it, for programs with little memory and few comparisons.
+#[test]
+fn memory_of_proofs() {
+    let program = exact_cycles(100);
+    let mebibytes =
+        [1 << 16, 1 << 18, 1 << 20, MAX_CYCLES].map(|cycles| needed(&program, cycles) >> 20);
+    assert_eq!(mebibytes, [169, 605, 2351, 9335]);
 }
 
 #[test]
