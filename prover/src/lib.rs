@@ -25,7 +25,9 @@ mod prove;
 mod tables;
 pub mod witness;
 
-pub use backend::{Backend, DeviceError, Gpu, ProofBackend, Scheme, Simd, Tree};
+pub use backend::{
+    Backend, Committed, DeviceError, Gpu, Interaction, ProofBackend, Scheme, Simd, Tree,
+};
 pub use error::ProveError;
 pub use prove::{
     prove, prove_on, prove_with_tables, prove_with_tables_on, prove_witness, statement, Phase,

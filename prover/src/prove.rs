@@ -22,7 +22,7 @@ use stwo::prover::mempool::BaseColumnPool;
 use stwo::prover::poly::twiddles::TwiddleTree;
 use stwo::prover::CommitmentSchemeProver;
 
-use crate::backend::{commit, log_extended, twiddles, ProofBackend, Simd, Tree};
+use crate::backend::{commit, log_extended, twiddles, Committed, ProofBackend, Simd, Tree};
 use crate::error::ProveError;
 use crate::tables::ProgramTables;
 use crate::witness::{Tally, Witness};
@@ -382,7 +382,7 @@ impl<'a, P: ProofBackend> CommittedRun<'a, P> {
         let twiddles = twiddles::<P>(log_extended(sizes.log_max()));
         let pool = BaseColumnPool::new();
         let columns = witness.main.iter().flatten().map(Cow::Borrowed).collect();
-        let main_tree = commit::<P>(columns, &twiddles, &pool);
+        let main_tree = commit::<P>(P::columns(columns), &twiddles, &pool);
         Self {
             tables,
             witness,
@@ -421,12 +421,16 @@ impl<'a, P: ProofBackend> CommittedRun<'a, P> {
         P::computed()?;
         let relations =
             draw_relations(&mut channel, interaction_nonce).map_err(ProveError::InteractionPow)?;
-        let (interaction, claimed_sums) =
-            self.witness.interaction(self.tables.columns(), &relations);
+        let committed = Committed {
+            tables: self.tables,
+            witness: self.witness,
+            main: &self.main_tree,
+            twiddles: &self.twiddles,
+        };
+        let (interaction, claimed_sums) = P::interaction(&committed, &relations)?;
 
         stopwatch.enter(Phase::InteractionCommitment);
         mix_claimed_sums(&mut channel, &claimed_sums);
-        let interaction = interaction.into_iter().map(Cow::Owned).collect();
         let interaction_tree = commit::<P>(interaction, &self.twiddles, &self.pool);
         scheme.commit_tree(MaybeOwned::Owned(interaction_tree), &mut channel);
 

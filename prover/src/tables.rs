@@ -60,7 +60,7 @@ impl<P: ProofBackend> ProgramTables<P> {
         let columns = preprocessed::columns(program);
         let twiddles = twiddles::<P>(log_extended(u32::from(rom_log.max(RC_LOG))));
         let borrowed = columns.iter().map(Cow::Borrowed).collect();
-        let tree = commit::<P>(borrowed, &twiddles, &BaseColumnPool::new());
+        let tree = commit::<P>(P::columns(borrowed), &twiddles, &BaseColumnPool::new());
         let header = program.header;
         let record = ProgramRecord {
             id: program.program_id(),

@@ -246,23 +246,24 @@ fn a_defective_device_makes_no_proof() {
     };
     // How many there are.
     let honest = proven(false, i64::MAX).expect("nothing is wrong yet");
-    let exchanges = i64::MAX - DOWNLOADS.load(Ordering::SeqCst);
-    // Roots and the first nonce; one of the composition; what comes after it.
-    let middle = exchanges / 2;
-    let last = exchanges - 8..exchanges;
+    let answers = i64::MAX - DOWNLOADS.load(Ordering::SeqCst);
+    // Roots of the program, the main columns, the interaction columns after a nonce and the sums of fractions, and the
+    // composition; values outside of the domain; roots of three FRI layers and the last layer; a nonce; what is opened.
+    assert_eq!(answers, 5 + 1 + 1 + 1 + 3 + 1 + 1);
+    let (nonce, sums, values, opened) = (2, 3, 6, answers - 1);
     let mut refused = 0;
-    for download in [0, 1, 2, middle].into_iter().chain(last) {
+    for download in [1, nonce, sums, 4, values, 9, opened] {
         // None, where there is a proof.
         let error = proven(false, download).err();
-        assert!(error.is_some(), "bit of answer {download} of {exchanges}");
+        assert!(error.is_some(), "bit of answer {download} of {answers}");
         refused += i32::from(matches!(error, Some(ProveError::Refused(_))));
     }
-    for download in [0, 2, middle, exchanges - 1] {
+    for download in [sums, opened] {
         match proven(true, download).err() {
             Some(ProveError::Device(DeviceError::Failed(reason))) => {
                 assert_eq!(reason, lost().to_string());
             }
-            other => panic!("answer {download} of {exchanges}: {other:?}"),
+            other => panic!("answer {download} of {answers}: {other:?}"),
         }
     }
     assert!(refused > 0, "the verifier had a part in it");

@@ -9,6 +9,7 @@
 #define SAGE_CONSTRAINTS_CUH
 
 #include "poly.cuh"
+#include "rows.cuh"
 
 #define CONSTRAINT_THREADS 256
 
@@ -40,26 +41,8 @@ HD u32 constraint_rows(const constraint_args& g) {
 }
 
 // Where the row `offset` rows after the one of slot `row` is.
-HD u32 constraint_row(const constraint_args& g, u32 row, int offset) {
+HD u32 row_at(const constraint_args& g, u32 row, int offset) {
     return offset_slot(row, g.log_trace, g.log_trace + 1, offset);
-}
-
-// A word that no kernel writes while this one runs.
-HD u32 load_word(const u32* at) {
-#if defined(__CUDA_ARCH__)
-    return __ldg(at);
-#else
-    return *at;
-#endif
-}
-
-HD qm31 load_constant(const qm31* at) {
-#if defined(__CUDA_ARCH__)
-    const uint4 words = __ldg((const uint4*)at);
-    return qm31_make(words.x, words.y, words.z, words.w);
-#else
-    return *at;
-#endif
 }
 
 HD qm31 load_power(const constraint_args& g, u32 constraint) {
@@ -68,34 +51,6 @@ HD qm31 load_power(const constraint_args& g, u32 constraint) {
 
 HD qm31 load_slot(const constraint_args& g, u32 slot) {
     return load_constant(g.slots + slot);
-}
-
-HD u32 load_m31(u32* const* columns, u32 row) {
-    return load_word(columns[0] + row);
-}
-
-HD qm31 load_qm31(u32* const* columns, u32 row) {
-    return qm31_make(load_word(columns[0] + row), load_word(columns[1] + row), load_word(columns[2] + row),
-                     load_word(columns[3] + row));
-}
-
-HD void keep_m31(u32* const* columns, u32 row, u32 v) {
-    columns[0][row] = v;
-}
-
-HD void keep_qm31(u32* const* columns, u32 row, qm31 v) {
-    columns[0][row] = v.a;
-    columns[1][row] = v.b;
-    columns[2][row] = v.c;
-    columns[3][row] = v.d;
-}
-
-HD qm31 qm31_add_m31(qm31 x, u32 y) {
-    return qm31_make(m31_add(x.a, y), x.b, x.c, x.d);
-}
-
-HD qm31 qm31_sub_m31(qm31 x, u32 y) {
-    return qm31_make(m31_sub(x.a, y), x.b, x.c, x.d);
 }
 
 HD constraint_sum constraint_sum_zero() {

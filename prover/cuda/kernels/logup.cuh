@@ -18,6 +18,12 @@ HD u32 coset_slot(u32 j, u32 log) {
     return bit_reverse((j & 1) ? (1u << log) - 1 - (j >> 1) : j >> 1, log);
 }
 
+// The row of a slot: the inverse of the above.
+HD u32 coset_row(u32 slot, u32 log) {
+    u32 point = bit_reverse(slot, log);
+    return point < 1u << (log - 1) ? 2 * point : 2 * ((1u << log) - 1 - point) + 1;
+}
+
 // Slots 4 `group` ... 4 `group` + 3 of numerator / denominator, plus the column before if there is one, with one
 // inversion. `out` may be `numerators`. Traces have at least four rows.
 HD void logup_fractions(const qm31_sources& numerators, const qm31_sources& denominators, const qm31_sources& before,

@@ -11,13 +11,15 @@ pub struct Unit<'a> {
     pub entries: &'static [Entry],
 }
 
-/// A unit that is made when the program runs, with one kernel, `constraints`.
+/// A unit that is made when the program runs, with one kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     /// What it is called in errors.
     pub name: String,
     /// Its text.
     pub source: String,
+    /// Its kernel: one of [`CONSTRAINTS`] or [`FRACTIONS`].
+    pub kernel: &'static [Entry; 1],
 }
 
 impl Generated {
@@ -27,7 +29,7 @@ impl Generated {
         Unit {
             name: &self.name,
             source: &self.source,
-            entries: CONSTRAINTS,
+            entries: self.kernel,
         }
     }
 }
@@ -134,8 +136,11 @@ pub const UNITS: &[Unit<'static>] = &[
     },
 ];
 
-/// The kernel of every unit that is generated from an AIR.
-pub const CONSTRAINTS: &[Entry] = &[entry("constraints", 256, 128)];
+/// The kernel of every unit that is generated from the constraints of an AIR.
+pub const CONSTRAINTS: &[Entry; 1] = &[entry("constraints", 256, 128)];
+
+/// The kernel of every unit that is generated from the lookups of an AIR.
+pub const FRACTIONS: &[Entry; 1] = &[entry("fractions", 128, 88)];
 
 /// The files that units include, by the names they use.
 pub const HEADERS: &[(&str, &str)] = &[
@@ -147,6 +152,7 @@ pub const HEADERS: &[(&str, &str)] = &[
     ("domain.cuh", include_str!("../kernels/domain.cuh")),
     ("fft.cuh", include_str!("../kernels/fft.cuh")),
     ("field.cuh", include_str!("../kernels/field.cuh")),
+    ("fractions.cuh", include_str!("../kernels/fractions.cuh")),
     ("fri.cuh", include_str!("../kernels/fri.cuh")),
     ("gkr.cuh", include_str!("../kernels/gkr.cuh")),
     ("grind.cuh", include_str!("../kernels/grind.cuh")),
@@ -155,6 +161,7 @@ pub const HEADERS: &[(&str, &str)] = &[
     ("platform.cuh", include_str!("../kernels/platform.cuh")),
     ("poly.cuh", include_str!("../kernels/poly.cuh")),
     ("quotient.cuh", include_str!("../kernels/quotient.cuh")),
+    ("rows.cuh", include_str!("../kernels/rows.cuh")),
 ];
 
 /// The number that headers define as `name`; for tests that compare it with Rust's.

@@ -2,7 +2,8 @@
 //!
 //! - [`kernels`] are the sources of the kernels, [`nvrtc`] compiles them for an architecture and reads what the
 //!   compiler says about them; [`cache`] keeps what it makes. None of this needs a GPU.
-//! - [`constraints`] makes kernels of the constraints of any AIR that is written for stwo's framework.
+//! - [`constraints`] makes kernels of the constraints of any AIR that is written for stwo's framework, and of its lookups;
+//!   [`interaction`] makes the columns of the lookups with these.
 //! - [`plan`] says how work is cut into launches of kernels, as data: pure functions of sizes and addresses.
 //! - [`executor`] is what runs launches, [`ops`] are operations made of them, [`backend`] a stwo backend over any executor.
 #![cfg_attr(
@@ -34,6 +35,7 @@ pub mod device;
 pub mod executor;
 #[cfg(feature = "kernel-host")]
 pub mod host;
+pub mod interaction;
 pub mod kernels;
 pub mod nvrtc;
 pub mod ops;

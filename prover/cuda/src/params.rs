@@ -2,7 +2,7 @@
 
 use std::mem::{offset_of, size_of, size_of_val};
 
-use crate::constraints::ConstraintArgs;
+use crate::constraints::{ConstraintArgs, FractionArgs};
 use crate::plan::{FftPass, GatherItem};
 
 /// (a + i b) + u (c + i d) as [a, b, c, d]; `qm31` of the kernels.
@@ -44,6 +44,8 @@ unsafe impl Plain for FftPass {}
 unsafe impl Plain for GatherItem {}
 // SAFETY: as above.
 unsafe impl Plain for ConstraintArgs {}
+// SAFETY: as above.
+unsafe impl Plain for FractionArgs {}
 
 /// The bytes of values.
 pub(crate) fn bytes<T: Plain>(values: &[T]) -> &[u8] {

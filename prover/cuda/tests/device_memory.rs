@@ -24,6 +24,7 @@ fn shape(statement: &Statement, parameters: &Parameters) -> Shape {
         points: 1,
         store_coefficients: parameters.store_coefficients,
         log_twiddles,
+        interaction: false,
         constraints: statement.constraint_shapes::<CudaBackend>(),
         config: parameters.config(),
     }

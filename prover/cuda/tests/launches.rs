@@ -5,14 +5,16 @@
 #[allow(dead_code)]
 mod airs;
 
-use airs::Shared;
-use sage_cuda::constraints::Program;
+use airs::{Shared, Squares, Users};
+use sage_cuda::constraints::{Fractions, Program};
 use sage_cuda::host::{self, HalfCoset};
 use sage_cuda::kernels::UNITS;
 use sage_cuda::plan::launch::{
-    self, ConstraintMemory, GkrInput, Launch, Qm31Spans, Source, Span, Table, Twiddles,
+    self, ConstraintMemory, FractionMemory, GkrInput, Launch, Qm31Spans, Source, Span, Table,
+    Twiddles,
 };
 use sage_cuda::plan::{ifft_passes, GatherItem, GRIND_LOG_LANES};
+use stwo::core::channel::Blake2sChannel;
 use stwo::core::fields::qm31::SecureField;
 use stwo_constraint_framework::{FrameworkComponent, TraceLocationAllocator};
 
@@ -287,4 +289,52 @@ fn addresses_within_arguments_are_checked() {
     let multiplicities = GkrInput::LogUpMultiplicities(at.span(64), other);
     let launch = launch::gkr_next_layer(&multiplicities, out, next);
     assert_eq!(launch.misaligned(), None);
+}
+
+/// The kernels of an AIR's lookups have one name and different texts, the same arguments, and a thread for each row.
+#[test]
+fn kernels_of_lookups_are_launched_in_their_order() {
+    let users = Users {
+        log_size: 9,
+        batching: vec![0, 1, 2, 3, 4],
+        relation: Squares::draw(&mut Blake2sChannel::default()),
+    };
+    let program = Fractions::new(&users).unwrap_or_else(|error| panic!("{error}"));
+    let mut at = Addresses(0);
+    let columns: Vec<Span> = program.columns().iter().map(|_| at.span(512)).collect();
+    let out: Vec<Span> = (0..20).map(|_| at.span(512)).collect();
+    // Of the trace, x and y of each entry.
+    assert_eq!(columns.len(), 10);
+    let memory = FractionMemory {
+        log_trace: 9,
+        columns: Table {
+            at: at.span(2 * columns.len()),
+            entries: &columns,
+        },
+        slots: at.span(4 * program.slots().len()),
+        out: Table {
+            at: at.span(2 * out.len()),
+            entries: &out,
+        },
+    };
+    let launches = launch::fractions(&program, &memory);
+    assert_eq!(launches.len(), 2);
+    let mut named: Vec<Span> = columns.clone();
+    named.push(memory.columns.at);
+    named.extend(&out);
+    named.extend([memory.out.at, memory.slots]);
+    for (launch, text) in launches.iter().zip(program.texts()) {
+        assert_eq!(launch.kernel(), "fractions");
+        assert_eq!(launch.source(), &Source::Generated(text.clone()));
+        assert_eq!(launch.grid(), [4, 1]);
+        assert_eq!(launch.spans(), named);
+        assert_eq!(launch.misaligned(), None);
+    }
+    let odd = FractionMemory {
+        slots: Span::new(memory.slots.address + 8, memory.slots.words),
+        ..memory
+    };
+    for launch in launch::fractions(&program, &odd) {
+        assert!(launch.misaligned().is_some());
+    }
 }

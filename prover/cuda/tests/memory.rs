@@ -2,11 +2,19 @@
 
 mod common;
 
+use common::airs::{Squares, Users};
 use common::trace::Lookup;
 use common::{commit_by_own_loop, Parameters, Statement};
+use sage_cuda::conformance::Random;
 use sage_cuda::host::HostExecutor;
+use sage_cuda::interaction::Interaction;
 use sage_cuda::plan::memory::{plan, MemoryPlan, Shape};
+use sage_cuda::prove::commit_tree;
 use sage_cuda::stand_in::StandInBackend;
+use stwo::core::channel::Blake2sChannel;
+use stwo::core::poly::circle::CanonicCoset;
+use stwo::prover::mempool::BaseColumnPool;
+use stwo::prover::poly::circle::{CircleCoefficients, PolyOps};
 
 /// Bytes in use at most, from the twiddles to the proof.
 fn counted(statement: &Statement, parameters: &Parameters) -> u64 {
@@ -25,6 +33,7 @@ fn planned(statement: &Statement, parameters: &Parameters) -> MemoryPlan {
         points: if statement.lookup.is_some() { 3 } else { 1 },
         store_coefficients: parameters.store_coefficients,
         log_twiddles,
+        interaction: false,
         constraints: statement.constraint_shapes::<StandInBackend>(),
         config: parameters.config(),
     };
@@ -95,6 +104,7 @@ fn a_plan_is_what_a_proof_takes_or_a_little_more() {
     };
     check(&lookup, &parameters);
     kernels_that_share_values();
+    columns_of_lookups();
     // Nothing is left.
     assert_eq!(HostExecutor::usage().bytes, 0);
 }
@@ -114,6 +124,62 @@ fn kernels_that_share_values() {
     let largest = plan.phases.iter().max_by_key(|phase| phase.bytes);
     assert_eq!(largest.map(|phase| phase.name), Some("constraints"));
     check(&statement, &parameters);
+}
+
+/// The rows of a wide trace beside the few columns of its lookups.
+fn columns_of_lookups() {
+    let parameters = Parameters::default();
+    let users = Users {
+        log_size: 12,
+        batching: vec![0; 30],
+        relation: Squares::draw(&mut Blake2sChannel::default()),
+    };
+    let log_twiddles = users.log_size + parameters.log_blowup;
+    let shape = Shape {
+        trees: vec![
+            Vec::new(),
+            vec![users.log_size; 63],
+            vec![users.log_size; 4],
+        ],
+        points: 3,
+        store_coefficients: true,
+        log_twiddles,
+        interaction: true,
+        constraints: Vec::new(),
+        config: parameters.config(),
+    };
+    let plan = plan(&shape);
+    let phase = plan
+        .phases
+        .iter()
+        .find(|phase| phase.name == "columns of lookups");
+    let planned = phase.expect("a phase of its own").bytes;
+
+    HostExecutor::forget_peak();
+    let half_coset = CanonicCoset::new(log_twiddles).circle_domain().half_coset;
+    let twiddles = StandInBackend::precompute_twiddles(half_coset);
+    let pool = BaseColumnPool::new();
+    let mut random = Random::new(3);
+    let mut polynomial = || random.base(1 << users.log_size).into_iter().collect();
+    let trace: Vec<_> = (0..63)
+        .map(|_| CircleCoefficients::<StandInBackend>::new(polynomial()))
+        .collect();
+    let tree = commit_tree(
+        trace.clone(),
+        parameters.log_blowup,
+        &twiddles,
+        true,
+        None,
+        &pool,
+    );
+    HostExecutor::forget_peak();
+    let rows = StandInBackend::evaluate_polynomials(trace, 0, &twiddles, false, &pool);
+    let rows: Vec<_> = rows.iter().map(|poly| &poly.evals.values).collect();
+    let made = Interaction::new(&users, &[], &rows).unwrap_or_else(|error| panic!("{error}"));
+    let counted = HostExecutor::usage().peak;
+    assert!(counted <= planned, "{counted} of {planned} bytes");
+    assert!(20 * planned <= 21 * counted, "{counted} of {planned} bytes");
+    drop((made, tree));
 }
 
 /// A plan made in the loop from what was committed to is the same.

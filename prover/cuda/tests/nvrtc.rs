@@ -8,94 +8,19 @@ mod airs;
 #[path = "common/layers.rs"]
 #[allow(dead_code)]
 mod layers;
-
-use std::io::Write;
+#[path = "common/registers.rs"]
+mod registers;
 
 use airs::WideFibonacci;
 use layers::{layers, Batches};
+use registers::{check_units, nvrtc_is_there};
 use sage_cuda::cache::{Cache, CacheError};
-use sage_cuda::constraints::Program;
+use sage_cuda::constraints::{Fractions, Program};
 use sage_cuda::device::{Compiled, Modules};
-use sage_cuda::kernels::{Entry, Unit, ARCHITECTURES, NVRTC, UNITS};
-use sage_cuda::nvrtc::{self, CompileError, Usage};
+use sage_cuda::kernels::{Unit, UNITS};
+use sage_cuda::nvrtc::{self, CompileError};
 use stwo::core::fields::qm31::SecureField;
 use stwo_constraint_framework::{FrameworkComponent, FrameworkEval, TraceLocationAllocator};
-
-/// Says what is left out, past the capture of the output of tests that pass.
-fn skip(what: &str) {
-    let required = std::env::var_os("SAGE_REQUIRE_NVRTC").is_some_and(|value| value == "1");
-    assert!(!required, "SAGE_REQUIRE_NVRTC=1, but {what}");
-    std::io::stderr()
-        .write_all(format!("skipped: {what}\n").as_bytes())
-        .expect("the error stream is open");
-}
-
-/// Whether there is a library to test with.
-fn nvrtc_is_there() -> bool {
-    let present = nvrtc::is_present();
-    if !present {
-        skip("no libnvrtc, the kernels are not compiled for a device");
-    }
-    present
-}
-
-/// What is wrong with a kernel whatever compiler made it.
-fn check_size(what: &str, usage: &Usage) -> Vec<String> {
-    let mut complaints = Vec::new();
-    if usage.registers == 0 || usage.registers > 255 {
-        complaints.push(format!("{what} has {} registers", usage.registers));
-    }
-    if usage.shared > 48 * 1024 {
-        complaints.push(format!(
-            "{what} has {} bytes of shared memory",
-            usage.shared
-        ));
-    }
-    complaints
-}
-
-/// What is wrong with a kernel that the compiler of the table made.
-fn check_registers(what: &str, entry: &Entry, usage: &Usage) -> Vec<String> {
-    let mut complaints = Vec::new();
-    if usage.spilled > 0 {
-        complaints.push(format!("{what} spills {} bytes", usage.spilled));
-    }
-    if usage.stack > 0 {
-        complaints.push(format!("{what} has {} bytes of local memory", usage.stack));
-    }
-    if usage.registers > entry.max_registers {
-        complaints.push(format!(
-            "{what} has {} registers, more than {}",
-            usage.registers, entry.max_registers
-        ));
-    }
-    complaints
-}
-
-/// Compiles a unit and returns what is wrong with it.
-fn check_unit(unit: &Unit<'_>, architecture: &str, same_compiler: bool) -> Vec<String> {
-    let module = nvrtc::compile(unit, architecture).unwrap_or_else(|error| panic!("{error}"));
-    assert!(
-        module.cubin.starts_with(b"\x7fELF"),
-        "machine code is an ELF file"
-    );
-    assert_eq!(module.usage.len(), unit.entries.len(), "{}", unit.name);
-    let mut complaints = Vec::new();
-    for entry in unit.entries {
-        let usage = module.usage.iter().find(|usage| usage.kernel == entry.name);
-        let usage = usage.unwrap_or_else(|| panic!("the log does not mention {}", entry.name));
-        println!(
-            "{architecture} {:24} {:4} {:6}",
-            entry.name, usage.registers, usage.shared
-        );
-        let what = format!("{}: {} for {architecture}", unit.name, entry.name);
-        complaints.extend(check_size(&what, usage));
-        if same_compiler {
-            complaints.extend(check_registers(&what, entry, usage));
-        }
-    }
-    complaints
-}
 
 fn program<E: FrameworkEval>(eval: E) -> Program {
     let component = FrameworkComponent::new(
@@ -117,32 +42,10 @@ fn generated() -> [Program; 2] {
     [program(fibonacci), program(layers)]
 }
 
-/// The architectures that the library knows.
-fn architectures() -> impl Iterator<Item = &'static str> {
-    let (major, minor) = nvrtc::version().expect("the library answers");
-    ARCHITECTURES.into_iter().filter(move |architecture| {
-        let known = nvrtc::supports(architecture).expect("the library answers");
-        if !known {
-            skip(&format!(
-                "NVRTC {major}.{minor} does not know {architecture}"
-            ));
-        }
-        known
-    })
-}
-
-/// Whether the library is the one for which registers and spills are known.
-fn is_same_compiler() -> bool {
-    let version = nvrtc::version().expect("the library answers");
-    let (major, minor) = version;
-    println!("NVRTC {major}.{minor}; registers and bytes of shared memory");
-    if version != NVRTC {
-        skip(&format!(
-            "NVRTC is {major}.{minor}, spills and registers are known for {}.{}",
-            NVRTC.0, NVRTC.1
-        ));
-    }
-    version == NVRTC
+/// Kernels of lookups, as many batches as one of them has and one more.
+fn lookups() -> Fractions {
+    let layers = layers(20, 80, 5, Batches::Single);
+    Fractions::new(&layers).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -150,12 +53,7 @@ fn all_kernels_compile_without_spills_and_within_their_registers() {
     if !nvrtc_is_there() {
         return;
     }
-    let same_compiler = is_same_compiler();
-    let complaints: Vec<String> = architectures()
-        .flat_map(|architecture| UNITS.iter().map(move |unit| (unit, architecture)))
-        .flat_map(|(unit, architecture)| check_unit(unit, architecture, same_compiler))
-        .collect();
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    check_units(UNITS);
 }
 
 #[test]
@@ -163,14 +61,10 @@ fn so_do_generated_kernels() {
     if !nvrtc_is_there() {
         return;
     }
-    let same_compiler = is_same_compiler();
-    let programs = generated();
-    let units: Vec<Unit<'_>> = programs.iter().flat_map(Program::units).collect();
-    let complaints: Vec<String> = architectures()
-        .flat_map(|architecture| units.iter().map(move |unit| (unit, architecture)))
-        .flat_map(|(unit, architecture)| check_unit(unit, architecture, same_compiler))
-        .collect();
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    let (programs, lookups) = (generated(), lookups());
+    let constraints = programs.iter().flat_map(Program::units);
+    let units: Vec<Unit<'_>> = constraints.chain(lookups.units()).collect();
+    check_units(&units);
 }
 
 /// What comes from disk is what the compiler made.

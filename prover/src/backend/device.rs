@@ -7,16 +7,17 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
-use sage_air::claim::{Sizes, N_COMPONENTS};
+use sage_air::claim::{Sizes, MAIN_COLUMNS, N_COMPONENTS};
 use sage_air::components::Components;
 use sage_air::policy::LOG_BLOWUP;
 use sage_air::relations::Relations;
 use sage_cuda::backend::{DeviceBackend, DeviceColumn};
 use sage_cuda::device::CudaExecutor;
 use sage_cuda::executor::{Buffer, Executor};
+use sage_cuda::interaction::{claimed_sums, Interaction};
 use sage_cuda::plan::memory::Shape;
 use sage_cuda::prove::{check_memory, commit_tree, LoopBackend, LoopComponent};
-use sage_prover::{DeviceError, ProofBackend, Scheme, Simd, Tree};
+use sage_prover::{Committed, DeviceError, ProofBackend, Scheme, Simd, Tree};
 use stwo::core::channel::Blake2sChannel;
 use stwo::core::fields::m31::BaseField;
 use stwo::core::fields::qm31::SecureField;
@@ -77,9 +78,61 @@ pub fn shape<X: Executor>(sizes: &Sizes, config: PcsConfig) -> Result<Shape, Dev
         points: 3,
         store_coefficients: true,
         log_twiddles: sizes.log_max() + LOG_BLOWUP,
+        interaction: true,
         constraints,
         config,
     })
+}
+
+/// The columns of a tree by their rows. The tree has coefficients and values on a domain that has none of the rows' points,
+/// so the rows are computed again: for the time of one function that is cheaper than to keep them all along.
+fn rows<X: Executor>(
+    tree: &Tree<Device<X>>,
+    twiddles: &TwiddleTree<DeviceBackend<X>>,
+) -> Vec<DeviceColumn<X, BaseField>> {
+    let polynomials = tree.polynomials.iter().map(|poly| {
+        let coefficients = poly.coeffs.clone();
+        coefficients.expect("trees of this backend keep coefficients; qed")
+    });
+    let pool = BaseColumnPool::new();
+    let polynomials = polynomials.collect();
+    DeviceBackend::<X>::evaluate_polynomials(polynomials, 0, twiddles, false, &pool)
+        .into_iter()
+        .map(|poly| poly.evals.values)
+        .collect()
+}
+
+/// Interaction columns made on the device: no column crosses to the host, and one exchange brings all sums.
+fn interaction<X: Executor>(
+    run: &Committed<'_, Device<X>>,
+    relations: &Relations,
+) -> Result<sage_prover::Interaction<Device<X>>, DeviceError> {
+    let preprocessed = rows::<X>(run.tables.tree(), run.twiddles);
+    let main = rows::<X>(run.main, run.twiddles);
+    let preprocessed: Vec<_> = preprocessed.iter().collect();
+    let (range_table, rom_table) = preprocessed.split_at(1);
+    let mut main = main.iter();
+    let mut own = |component: usize| -> Vec<&DeviceColumn<X, BaseField>> {
+        main.by_ref().take(MAIN_COLUMNS[component]).collect()
+    };
+    // Claimed sums have no part in a fraction.
+    let unclaimed = [SecureField::default(); N_COMPONENTS];
+    let components = Components::new(&run.witness.sizes, relations, &unclaimed);
+    let made = [
+        Interaction::new(&*components.cpu, &[], &own(0)),
+        Interaction::new(&*components.rom, rom_table, &own(1)),
+        Interaction::new(&*components.rc, range_table, &own(2)),
+        Interaction::new(&*components.mem, &[], &own(3)),
+        Interaction::new(&*components.cmp, &[], &own(4)),
+    ];
+    let made = made.into_iter().collect::<Result<Vec<_>, _>>();
+    let made = made.map_err(failed)?;
+    let sums = claimed_sums(&made);
+    // Sums of a device that failed are none.
+    Device::<X>::computed()?;
+    let sums = std::array::from_fn(|component| sums[component]);
+    let columns = made.into_iter().flat_map(Interaction::into_columns);
+    Ok((columns.collect(), sums))
 }
 
 impl<X: Executor> ProofBackend for Device<X> {
@@ -101,6 +154,13 @@ impl<X: Executor> ProofBackend for Device<X> {
         pool: &BaseColumnPool<DeviceBackend<X>>,
     ) -> Tree<Self> {
         commit_tree(polynomials, LOG_BLOWUP, twiddles, true, None, pool)
+    }
+
+    fn interaction(
+        run: &Committed<'_, Self>,
+        relations: &Relations,
+    ) -> Result<sage_prover::Interaction<Self>, DeviceError> {
+        interaction(run, relations)
     }
 
     fn prove_constraints(

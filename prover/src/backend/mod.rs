@@ -1,16 +1,18 @@
 //! Backends: what commits to columns and proves that they satisfy the constraints. All make the same bytes.
 //!
 //! [`Backend`] is the choice of a program that runs, [`ProofBackend`] what the functions of this crate are generic over.
-//! The witness is built on the CPU whatever the backend, by the code of [`crate::witness`].
+//! The main columns are built on the CPU whatever the backend, by the code of [`crate::witness`].
 
 use std::borrow::Cow;
 
-use sage_air::claim::Sizes;
+use sage_air::claim::{Sizes, N_COMPONENTS};
 use sage_air::components::Components;
 use sage_air::policy::LOG_BLOWUP;
 use sage_air::program::Program;
+use sage_air::relations::Relations;
 use stwo::core::channel::Blake2sChannel;
 use stwo::core::fields::m31::BaseField;
+use stwo::core::fields::qm31::SecureField;
 use stwo::core::pcs::PcsConfig;
 use stwo::core::poly::circle::CanonicCoset;
 use stwo::core::proof::StarkProof;
@@ -26,6 +28,8 @@ use thiserror::Error;
 
 use crate::error::ProveError;
 use crate::prove::{prove, Phase, Proof, Request};
+use crate::tables::ProgramTables;
+use crate::witness::Witness;
 
 #[cfg(feature = "gpu")]
 pub(crate) mod device;
@@ -39,6 +43,24 @@ pub type Tree<P> = CommitmentTreeProver<<P as ProofBackend>::Library, Blake2sMer
 /// A commitment scheme of a backend.
 pub type Scheme<'a, P> =
     CommitmentSchemeProver<'a, <P as ProofBackend>::Library, Blake2sMerkleChannel>;
+
+/// What the interaction columns of a run are made of.
+pub struct Committed<'a, P: ProofBackend> {
+    /// Tree 0.
+    pub tables: &'a ProgramTables<P>,
+    /// The main columns.
+    pub witness: &'a Witness,
+    /// Their tree.
+    pub main: &'a Tree<P>,
+    /// Twiddles for the domains of both.
+    pub twiddles: &'a TwiddleTree<P::Library>,
+}
+
+/// Interaction columns, and the sum of each component's fractions.
+pub type Interaction<P> = (
+    Vec<Col<<P as ProofBackend>::Library, BaseField>>,
+    [SecureField; N_COMPONENTS],
+);
 
 /// What commits and proves: a backend of the proof library, and what this crate does beside the library's traits.
 pub trait ProofBackend: Sized {
@@ -56,6 +78,16 @@ pub trait ProofBackend: Sized {
         twiddles: &TwiddleTree<Self::Library>,
         pool: &BaseColumnPool<Self::Library>,
     ) -> Tree<Self>;
+
+    /// Builds the interaction columns of all components, and the sum of each component's fractions.
+    ///
+    /// # Errors
+    ///
+    /// If the device does not do it.
+    fn interaction(
+        run: &Committed<'_, Self>,
+        relations: &Relations,
+    ) -> Result<Interaction<Self>, DeviceError>;
 
     /// Composition, out-of-domain values, FRI, proof of work and queries, for components of which the largest has
     /// 2^`log_max` rows.
@@ -192,11 +224,11 @@ pub(crate) fn twiddles<P: ProofBackend>(log_size: u32) -> TwiddleTree<P::Library
 
 /// Commits to columns, each given by its rows in the bit-reversed order of the canonical domain of its size.
 pub(crate) fn commit<P: ProofBackend>(
-    columns: Vec<Cow<'_, BaseColumn>>,
+    columns: Vec<Col<P::Library, BaseField>>,
     twiddles: &TwiddleTree<P::Library>,
     pool: &BaseColumnPool<P::Library>,
 ) -> Tree<P> {
-    let evaluations = P::columns(columns)
+    let evaluations = columns
         .into_iter()
         .map(|column| {
             let domain = CanonicCoset::new(column.len().ilog2()).circle_domain();

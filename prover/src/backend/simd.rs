@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use sage_air::claim::TREE_COLUMNS;
 use sage_air::components::Components;
 use sage_air::policy::LOG_BLOWUP;
+use sage_air::relations::Relations;
 use stwo::core::channel::{Blake2sChannel, Channel};
 use stwo::core::circle::CirclePoint;
 use stwo::core::fields::qm31::{SecureField, SECURE_EXTENSION_DEGREE};
@@ -22,7 +23,7 @@ use stwo::prover::poly::circle::CircleCoefficients;
 use stwo::prover::poly::twiddles::TwiddleTree;
 use stwo::prover::{CommitmentTreeProver, ComponentProvers};
 
-use super::{DeviceError, ProofBackend, Scheme, Tree};
+use super::{Committed, DeviceError, Interaction, ProofBackend, Scheme, Tree};
 
 /// The CPU.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,13 @@ impl ProofBackend for Simd {
         pool: &BaseColumnPool<SimdBackend>,
     ) -> Tree<Self> {
         CommitmentTreeProver::new(polynomials, LOG_BLOWUP, twiddles, true, None, pool)
+    }
+
+    fn interaction(
+        run: &Committed<'_, Self>,
+        relations: &Relations,
+    ) -> Result<Interaction<Self>, DeviceError> {
+        Ok(run.witness.interaction(run.tables.columns(), relations))
     }
 
     /// A witness that breaks a constraint leads to a proof that the verifier refuses.

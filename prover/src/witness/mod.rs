@@ -3,7 +3,7 @@
 //! Source: ObelyskVM specification, section 3. One file a component; `interaction` serves all of them.
 
 use sage_air::claim::{Sizes, INTERACTION_COLUMNS, N_COMPONENTS};
-use sage_air::components::{cmp::CmpEval, cpu::CpuEval, mem::MemEval, rc::RcEval, rom::RomEval};
+use sage_air::components::Components;
 use sage_air::isa::ControlWords;
 use sage_air::relations::Relations;
 use sage_vm::Trace;
@@ -70,56 +70,18 @@ impl Witness {
         preprocessed: &[BaseColumn],
         relations: &Relations,
     ) -> (Vec<BaseColumn>, [SecureField; N_COMPONENTS]) {
-        let [n, rom_log, _, mem_log, k] = self.sizes.component_logs();
         let [cpu, rom, rc, mem, cmp] = &self.main;
         let [cpu_columns, rom_columns, rc_columns, mem_columns, cmp_columns] = INTERACTION_COLUMNS;
         let (range_table, rom_table) = preprocessed.split_at(preprocessed.len().min(1));
-        let relations = || relations.clone();
+        // Claimed sums have no part in a fraction.
+        let unclaimed = [SecureField::default(); N_COMPONENTS];
+        let air = Components::new(&self.sizes, relations, &unclaimed);
         let built = [
-            interaction::columns(
-                &CpuEval {
-                    log_size: n,
-                    relations: relations(),
-                },
-                &[],
-                cpu,
-                cpu_columns,
-            ),
-            interaction::columns(
-                &RomEval {
-                    log_size: rom_log,
-                    relations: relations(),
-                },
-                rom_table,
-                rom,
-                rom_columns,
-            ),
-            interaction::columns(
-                &RcEval {
-                    relations: relations(),
-                },
-                range_table,
-                rc,
-                rc_columns,
-            ),
-            interaction::columns(
-                &MemEval {
-                    log_size: mem_log,
-                    relations: relations(),
-                },
-                &[],
-                mem,
-                mem_columns,
-            ),
-            interaction::columns(
-                &CmpEval {
-                    log_size: k,
-                    relations: relations(),
-                },
-                &[],
-                cmp,
-                cmp_columns,
-            ),
+            interaction::columns(&*air.cpu, &[], cpu, cpu_columns),
+            interaction::columns(&*air.rom, rom_table, rom, rom_columns),
+            interaction::columns(&*air.rc, range_table, rc, rc_columns),
+            interaction::columns(&*air.mem, &[], mem, mem_columns),
+            interaction::columns(&*air.cmp, &[], cmp, cmp_columns),
         ];
         let sums = built.each_ref().map(|(_, sum)| *sum);
         let columns = built.into_iter().flat_map(|(columns, _)| columns).collect();

@@ -2,44 +2,73 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 use super::graph::{Cell, Field, Graph, Node, Op};
 use super::split::{Piece, Split};
 use super::tape::Recording;
+use super::Column;
 
-/// Writes the text of a kernel.
-pub(super) fn emit(
+/// Writes the text of a kernel of constraints.
+pub(super) fn constraints(
     recording: &Recording,
     split: &Split,
     piece: &Piece,
-    columns: &HashMap<(u32, u32), usize>,
+    columns: &HashMap<Column, usize>,
 ) -> String {
     let mut emitter = Emitter {
         graph: &recording.graph,
-        split,
+        split: Some(split),
         takes: piece.takes.iter().copied().collect(),
         columns,
         names: HashMap::new(),
         text: String::new(),
     };
     emitter
-        .kernel(recording, piece)
+        .constraint_kernel(recording, split, piece)
+        .expect("a String takes any text; qed");
+    emitter.text
+}
+
+/// Writes the text of a kernel of lookups, for some of the batches.
+pub(super) fn fractions(
+    recording: &Recording,
+    batches: Range<usize>,
+    nodes: &[Node],
+    columns: &HashMap<Column, usize>,
+) -> String {
+    let mut emitter = Emitter {
+        graph: &recording.graph,
+        split: None,
+        takes: HashSet::new(),
+        columns,
+        names: HashMap::new(),
+        text: String::new(),
+    };
+    emitter
+        .fraction_kernel(recording, batches, nodes)
         .expect("a String takes any text; qed");
     emitter.text
 }
 
 struct Emitter<'a> {
     graph: &'a Graph,
-    split: &'a Split,
+    /// What kernels keep for one another, if they do.
+    split: Option<&'a Split>,
     takes: HashSet<Node>,
-    columns: &'a HashMap<(u32, u32), usize>,
+    columns: &'a HashMap<Column, usize>,
     /// The number of the variable of each value that has one.
     names: HashMap<Node, usize>,
     text: String,
 }
 
 impl Emitter<'_> {
-    fn kernel(&mut self, recording: &Recording, piece: &Piece) -> fmt::Result {
+    fn constraint_kernel(
+        &mut self,
+        recording: &Recording,
+        split: &Split,
+        piece: &Piece,
+    ) -> fmt::Result {
         let constraints = &piece.constraints;
         writeln!(
             self.text,
@@ -52,7 +81,7 @@ impl Emitter<'_> {
             constraints.end - 1,
             recording.constraints.len()
         )?;
-        self.rows(piece)?;
+        self.rows(&piece.nodes)?;
         self.text
             .push_str("    constraint_sum s = constraint_sum_zero();\n");
         // Each constraint is added as soon as it is there.
@@ -69,7 +98,7 @@ impl Emitter<'_> {
         }
         for node in &piece.keeps {
             let kind = kind(self.graph.field(*node));
-            let column = self.split.kept[node];
+            let column = split.kept[node];
             let name = self.name(*node);
             writeln!(
                 self.text,
@@ -80,10 +109,94 @@ impl Emitter<'_> {
         Ok(())
     }
 
-    /// The rows beside the constraint's own.
-    fn rows(&mut self, piece: &Piece) -> fmt::Result {
-        let mut offsets: Vec<i32> = piece
-            .nodes
+    fn fraction_kernel(
+        &mut self,
+        recording: &Recording,
+        batches: Range<usize>,
+        nodes: &[Node],
+    ) -> fmt::Result {
+        writeln!(
+            self.text,
+            "// Batches {} to {} of {}, generated from the AIR.\n\
+             #include \"fractions.cuh\"\n\n\
+             KERNEL THREADS(FRACTION_THREADS) fractions(fraction_args g) {{\n    \
+             const u32 row = ROW;\n    \
+             if (row >= fraction_rows(g)) return;",
+            batches.start,
+            batches.end - 1,
+            recording.batches.len()
+        )?;
+        self.rows(nodes)?;
+        for node in nodes {
+            self.value(*node)?;
+        }
+        // One inversion for all: from the inverse of the product of the first k denominators come that of the k-th one and
+        // that of the product before it.
+        let fractions = &recording.batches[batches.clone()];
+        for (k, [_, denominator]) in fractions.iter().enumerate() {
+            let value = self.extension(*denominator);
+            writeln!(self.text, "    const qm31 d{k} = {value};")?;
+            match k {
+                0 => writeln!(self.text, "    const qm31 p0 = d0;")?,
+                _ => writeln!(
+                    self.text,
+                    "    const qm31 p{k} = qm31_mul(p{}, d{k});",
+                    k - 1
+                )?,
+            }
+        }
+        let last = fractions.len() - 1;
+        writeln!(self.text, "    qm31 inverse = qm31_inverse(p{last});")?;
+        for (k, [numerator, _]) in fractions.iter().enumerate().rev() {
+            let own = match k {
+                0 => "inverse".to_owned(),
+                _ => format!("qm31_mul(inverse, p{})", k - 1),
+            };
+            let fraction = self.times(&own, *numerator);
+            writeln!(self.text, "    const qm31 f{k} = {fraction};")?;
+            if k > 0 {
+                writeln!(self.text, "    inverse = qm31_mul(inverse, d{k});")?;
+            }
+        }
+        match batches.start.checked_sub(1) {
+            None => writeln!(self.text, "    qm31 sum = f0;")?,
+            Some(before) => writeln!(
+                self.text,
+                "    qm31 sum = qm31_add(load_qm31(g.out + {}, row), f0);",
+                4 * before
+            )?,
+        }
+        for (k, batch) in batches.enumerate() {
+            if k > 0 {
+                writeln!(self.text, "    sum = qm31_add(sum, f{k});")?;
+            }
+            writeln!(self.text, "    keep_qm31(g.out + {}, row, sum);", 4 * batch)?;
+        }
+        self.text.push_str("}\n");
+        Ok(())
+    }
+
+    /// A value as one of QM31.
+    fn extension(&self, node: Node) -> String {
+        let name = self.name(node);
+        match self.graph.field(node) {
+            Field::Base => format!("qm31_from_m31({name})"),
+            Field::Extension => name,
+        }
+    }
+
+    /// A product of an expression of QM31 with a value.
+    fn times(&self, expression: &str, node: Node) -> String {
+        match (self.graph.op(node), self.graph.field(node)) {
+            (Op::Constant(1), _) => expression.to_owned(),
+            (_, Field::Base) => format!("qm31_mul_m31({expression}, {})", self.name(node)),
+            (_, Field::Extension) => format!("qm31_mul({expression}, {})", self.name(node)),
+        }
+    }
+
+    /// The rows beside the thread's own.
+    fn rows(&mut self, nodes: &[Node]) -> fmt::Result {
+        let mut offsets: Vec<i32> = nodes
             .iter()
             .filter_map(|node| match self.graph.op(*node) {
                 Op::Cell(cell) if cell.offset != 0 => Some(cell.offset),
@@ -95,7 +208,7 @@ impl Emitter<'_> {
         for offset in offsets {
             writeln!(
                 self.text,
-                "    const u32 {} = constraint_row(g, row, {offset});",
+                "    const u32 {} = row_at(g, row, {offset});",
                 row(offset)
             )?;
         }
@@ -105,7 +218,8 @@ impl Emitter<'_> {
     /// The statement that computes a value. Numbers have none.
     fn value(&mut self, node: Node) -> fmt::Result {
         let field = self.graph.field(node);
-        let expression = match self.split.kept.get(&node) {
+        let kept = self.split.and_then(|split| split.kept.get(&node));
+        let expression = match kept {
             Some(column) if self.takes.contains(&node) => {
                 format!("load_{}(g.kept + {column}, row)", kind(field))
             }

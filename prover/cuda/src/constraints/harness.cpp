@@ -1,8 +1,10 @@
-// The library of a generated kernel: what launches it on the host.
-#include "constraints.cu"
+// The library of a generated kernel, whose name is GENERATED: what launches it on the host.
+#include "kernel.cu"
 
 #include "host_launch.h"
 
-static const host_kernel kernel = OF_ROWS(constraints);
+#define LAUNCHED(kernel) OF_ROWS(kernel)
+
+static const host_kernel kernel = LAUNCHED(GENERATED);
 
 extern "C" const host_kernel* sage_kernel() { return &kernel; }

@@ -171,7 +171,7 @@ fn build(compiler: &str, unit: &Unit<'_>) -> Result<(Scratch, PathBuf), HostErro
     let folder = Scratch::new()?;
     let files = HEADERS.iter().copied();
     let own = [
-        ("constraints.cu", unit.source),
+        ("kernel.cu", unit.source),
         ("host_launch.h", include_str!("../../kernels/host_launch.h")),
         ("harness.cpp", include_str!("harness.cpp")),
     ];
@@ -181,8 +181,10 @@ fn build(compiler: &str, unit: &Unit<'_>) -> Result<(Scratch, PathBuf), HostErro
     let library = folder.0.join("kernel.so");
     // Compiling takes longer than running, so it is not optimised. Undefined behaviour ends the program, as in the
     // kernels that build.rs compiles.
+    let names = unit.entries.iter().map(|entry| entry.name);
     let output = Command::new(compiler)
         .args(["-std=c++17", "-O0", "-fPIC", "-shared"])
+        .args(names.map(|name| format!("-DGENERATED={name}")))
         .args(["-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"])
         .arg(folder.0.join("harness.cpp"))
         .arg("-o")
@@ -256,13 +258,13 @@ impl Drop for Scratch {
 mod tests {
     use super::*;
     use crate::executor::{Executor, Fault};
-    use crate::kernels::Generated;
+    use crate::kernels::{Generated, CONSTRAINTS};
     use crate::plan::launch::{self, ConstraintMemory, Span, Table};
 
     const WRONG: Unit<'static> = Unit {
         name: "wrong.cu",
         source: "nonsense",
-        entries: &[],
+        entries: CONSTRAINTS,
     };
 
     /// A kernel of which each row writes the same word.
@@ -276,6 +278,7 @@ mod tests {
             texts: vec![Arc::new(Generated {
                 name: name.to_owned(),
                 source: source.to_owned(),
+                kernel: CONSTRAINTS,
             })],
             constraints: 0,
             columns: Vec::new(),

@@ -1,4 +1,4 @@
-//! Kernels for the constraints of an AIR, generated from its `FrameworkEval`.
+//! Kernels for the constraints and the lookups of an AIR, generated from its `FrameworkEval`.
 //!
 //! The AIR is evaluated once, by an evaluator that writes down what it does ([`tape`]), as a graph in which equal
 //! expressions are one node ([`graph`]). The constraints are cut into kernels of a size that a compiler can cope with
@@ -11,8 +11,11 @@
 //! What the kernels compute is the composition's part of one component: with `d[k]` = 1 / V on half k of the first
 //! 2^(log + 1) slots of the extended trace, V the vanishing polynomial of the trace domain,
 //! `out(r) += d[r >> log] * sum of powers[j] * C_j(r)`.
+//!
+//! The columns of lookups are made by kernels of the same recording: [`Fractions`].
 
 mod emit;
+mod fractions;
 pub mod graph;
 #[cfg(feature = "kernel-host")]
 pub mod host;
@@ -24,7 +27,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::mem::{offset_of, size_of};
 use std::sync::Arc;
 
-use graph::Op;
+pub use fractions::{FractionArgs, Fractions};
+use graph::{Node, Op};
 use split::{Limits, Split};
 use stwo::core::air::Component;
 use stwo::core::constraints::coset_vanishing;
@@ -36,7 +40,7 @@ use stwo_constraint_framework::{FrameworkComponent, FrameworkEval};
 use tape::{record, Recording};
 use thiserror::Error;
 
-use crate::kernels::{Generated, Unit};
+use crate::kernels::{Generated, Unit, CONSTRAINTS};
 use crate::plan::memory::ConstraintShape;
 
 /// Why no kernels can be made of an AIR.
@@ -75,6 +79,9 @@ pub enum GenerateError {
     /// Entries of relations cannot be batched.
     #[error("entries of relations are finalized twice, or some batch has none of them")]
     LogupBatches,
+    /// Lookups are of the columns that are made of them.
+    #[error("entries of relations read a column of tree {0}, which only comes after them")]
+    LookupOfLater(u32),
     /// The AIR does not do the same each time.
     #[error("the AIR has {found} constraints, its component {expected}")]
     Constraints {
@@ -121,27 +128,16 @@ impl Program {
     #[must_use]
     pub fn of_recording(recording: &Recording, limits: Limits) -> Self {
         let split = Split::new(recording, limits);
-        let cells = recording.graph.cone(&recording.constraints, |_| false);
-        let columns: BTreeSet<Column> = cells
-            .into_iter()
-            .filter_map(|node| match recording.graph.op(node) {
-                Op::Cell(cell) => Some((cell.tree, cell.column)),
-                _ => None,
-            })
-            .collect();
-        let columns: Vec<Column> = columns.into_iter().collect();
-        let indices: HashMap<Column, usize> = columns
-            .iter()
-            .enumerate()
-            .map(|(index, column)| (*column, index))
-            .collect();
+        let columns = columns_of(recording, &recording.constraints);
+        let indices = indices(&columns);
         let texts = split
             .pieces
             .iter()
             .enumerate()
             .map(|(number, piece)| Generated {
                 name: format!("constraints_{number}.cu"),
-                source: emit::emit(recording, &split, piece, &indices),
+                source: emit::constraints(recording, &split, piece, &indices),
+                kernel: CONSTRAINTS,
             })
             .map(Arc::new)
             .collect();
@@ -200,6 +196,24 @@ impl Program {
     pub const fn kept_columns(&self) -> usize {
         self.kept_columns
     }
+}
+
+/// The columns that expressions are made of, in order.
+fn columns_of(recording: &Recording, roots: &[Node]) -> Vec<Column> {
+    let nodes = recording.graph.cone(roots, |_| false);
+    let cells = nodes
+        .into_iter()
+        .filter_map(|node| match recording.graph.op(node) {
+            Op::Cell(cell) => Some((cell.tree, cell.column)),
+            _ => None,
+        });
+    BTreeSet::from_iter(cells).into_iter().collect()
+}
+
+/// The place of each column among those of a kernel.
+fn indices(columns: &[Column]) -> HashMap<Column, usize> {
+    let places = columns.iter().enumerate();
+    places.map(|(index, column)| (*column, index)).collect()
 }
 
 /// Whether stwo proves constraints of the degree that an AIR says it has.

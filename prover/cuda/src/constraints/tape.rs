@@ -29,6 +29,8 @@ pub struct Recording {
     pub graph: Graph,
     /// The constraints, in the AIR's order.
     pub constraints: Vec<Node>,
+    /// Numerator and denominator of each batch of lookups.
+    pub batches: Vec<[Node; 2]>,
     /// The values of the slots in this proof.
     pub slots: Vec<SecureField>,
 }
@@ -139,6 +141,7 @@ pub fn record<E: FrameworkEval>(
         None => Ok(Recording {
             graph: tape.graph,
             constraints: evaluator.constraints,
+            batches: evaluator.batches,
             slots: tape.slots,
         }),
     }
@@ -152,6 +155,7 @@ pub struct TapeEvaluator {
     constraints: Vec<Node>,
     shift: SecureField,
     fractions: Vec<Fraction<Extension, Extension>>,
+    batches: Vec<[Node; 2]>,
     finalized: bool,
 }
 
@@ -162,6 +166,7 @@ impl TapeEvaluator {
             constraints: Vec::new(),
             shift,
             fractions: Vec::new(),
+            batches: Vec::new(),
             finalized: false,
         }
     }
@@ -179,7 +184,7 @@ impl TapeEvaluator {
     }
 
     /// The fractions of each batch, added from the left. None if some batch has none, or the number of entries differs.
-    fn batches(&self, batching: &[usize]) -> Option<Vec<Fraction<Extension, Extension>>> {
+    fn sums(&self, batching: &[usize]) -> Option<Vec<Fraction<Extension, Extension>>> {
         if batching.len() != self.fractions.len() {
             return None;
         }
@@ -266,12 +271,16 @@ impl EvalAtRow for TapeEvaluator {
     }
 
     fn finalize_logup_batched(&mut self, batching: &Vec<usize>) {
-        let sums = self.batches(batching).filter(|_| !self.finalized);
+        let sums = self.sums(batching).filter(|_| !self.finalized);
         self.finalized = true;
         let Some((last, others)) = sums.as_deref().and_then(<[_]>::split_last) else {
             on_tape(|tape| tape.refuse(GenerateError::LogupBatches));
             return;
         };
+        let sums = others.iter().chain([last]);
+        self.batches = sums
+            .map(|sum| [sum.numerator.0, sum.denominator.0])
+            .collect();
         // Each batch has a column of running sums over the batches; the last one also runs over the rows, and every row
         // of it lacks its share of the claimed sum.
         let mut before = Extension::zero();

@@ -3,9 +3,9 @@
 use stwo::core::fields::m31::BaseField;
 use stwo::core::fields::qm31::SecureField;
 
+use super::secure_values;
 use crate::constraints::Program;
 use crate::executor::{run, Addresses, Buffer, Executor};
-use crate::params::Qm31;
 use crate::plan::launch::{self, ConstraintMemory};
 use crate::plan::size;
 
@@ -33,7 +33,7 @@ pub fn add_constraints<X: Executor>(
         .map(|_| Buffer::new(size(rows.log_size + 1)))
         .collect();
     let (columns, kept_columns) = (Addresses::of(rows.columns), Addresses::of(&kept));
-    let [powers, slots] = [rows.powers, program.slots()].map(values::<X>);
+    let [powers, slots] = [rows.powers, program.slots()].map(secure_values::<X>);
     let memory = ConstraintMemory {
         log_trace: rows.log_size,
         columns: columns.table(),
@@ -46,12 +46,4 @@ pub fn add_constraints<X: Executor>(
     for launch in launch::constraints(program, &memory) {
         run::<X>(&launch);
     }
-}
-
-fn values<X: Executor>(values: &[SecureField]) -> Buffer<X> {
-    let words: Vec<Qm31> = values
-        .iter()
-        .map(|value| value.to_m31_array().map(|coordinate| coordinate.0))
-        .collect();
-    Buffer::from_values(&words)
 }

@@ -3,6 +3,7 @@
 
 pub mod constraints;
 pub mod fft;
+pub mod fractions;
 pub mod fri;
 pub mod gkr;
 pub mod grind;
@@ -11,9 +12,12 @@ pub mod merkle;
 pub mod poly;
 pub mod quotient;
 
+use stwo::core::fields::qm31::SecureField;
+
 pub use self::fft::{evaluate, interpolate, twiddles};
 pub use self::fri::fold;
 use crate::executor::{Buffer, Executor};
+use crate::params::Qm31;
 use crate::plan::Qm31Spans;
 
 /// Four coordinate columns.
@@ -27,4 +31,13 @@ pub fn unwritten<X: Executor>(len: usize) -> Qm31Buffers<X> {
 /// Where four columns are.
 pub fn spans<X: Executor>(columns: &Qm31Buffers<X>) -> Qm31Spans {
     columns.each_ref().map(Buffer::span)
+}
+
+/// Values of QM31 for a kernel.
+pub(crate) fn secure_values<X: Executor>(values: &[SecureField]) -> Buffer<X> {
+    let words: Vec<Qm31> = values
+        .iter()
+        .map(|value| value.to_m31_array().map(|coordinate| coordinate.0))
+        .collect();
+    Buffer::from_values(&words)
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use stwo::core::pcs::PcsConfig;
 use stwo::core::vcs_lifted::verifier::LOG_PACKED_LEAF_SIZE;
+use stwo_constraint_framework::INTERACTION_TRACE_IDX;
 
-use super::sum_chunks;
+use super::{sum_chunks, LOGUP_LOG_CHUNK};
 
 /// Bytes of the smallest allocation.
 const SMALLEST: u64 = 256;
@@ -37,6 +38,9 @@ pub struct Shape {
     pub store_coefficients: bool,
     /// Log size of the domain that the twiddles are for.
     pub log_twiddles: u32,
+    /// Whether the columns of the third tree are made on the device, by [`crate::interaction`], from the rows of those of
+    /// the first two trees.
+    pub interaction: bool,
     /// What the kernels of constraints take, for each component.
     pub constraints: Vec<ConstraintShape>,
     /// The parameters of the proof.
@@ -82,6 +86,7 @@ impl Shape {
             points: 1,
             store_coefficients: true,
             log_twiddles: log_size + config.fri_config.log_blowup_factor,
+            interaction: false,
             constraints: Vec::new(),
             config,
         }
@@ -127,7 +132,10 @@ pub fn plan(shape: &Shape) -> MemoryPlan {
         phases: Vec::new(),
         shape,
     };
-    for tree in &shape.trees {
+    for (number, tree) in shape.trees.iter().enumerate() {
+        if number == INTERACTION_TRACE_IDX && shape.interaction {
+            counter.interaction();
+        }
         counter.commit("commitment to the trace", tree, coefficients(tree));
     }
     counter.composition();
@@ -232,6 +240,14 @@ impl Counter<'_> {
         });
         self.live += extended_bytes + tree(log_leaves);
         self.phase(name, 0);
+    }
+
+    /// Rows of the first trees' columns beside the columns that are made of them.
+    fn interaction(&mut self) {
+        let made = &self.shape.trees[..=INTERACTION_TRACE_IDX];
+        let columns: u64 = made.iter().map(|tree| coefficients(tree)).sum();
+        let sums = (1usize << self.longest()).div_ceil(1 << LOGUP_LOG_CHUNK);
+        self.phase("columns of lookups", columns + allocated(4 * sums));
     }
 
     fn composition(&mut self) {

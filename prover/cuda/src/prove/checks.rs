@@ -65,6 +65,8 @@ pub(super) fn shape<B: LoopBackend>(
         points: if samples > 1 { samples + 1 } else { 1 },
         store_coefficients: scheme.store_polynomials_coefficients,
         log_twiddles: scheme.twiddles.root_coset.log_size + 1,
+        // They are there.
+        interaction: false,
         constraints,
         config: scheme.config,
     })

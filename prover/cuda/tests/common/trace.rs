@@ -21,7 +21,7 @@ fn slot(row: usize, log_size: u32) -> usize {
 }
 
 /// Columns in the order of slots, from columns in the order of rows.
-fn by_slot<T: Copy>(rows: &[T]) -> Vec<T> {
+pub fn by_slot<T: Copy>(rows: &[T]) -> Vec<T> {
     let mut slots = rows.to_vec();
     for (row, value) in rows.iter().enumerate() {
         slots[slot(row, rows.len().ilog2())] = *value;
@@ -94,7 +94,7 @@ fn coordinates(rows: &[SecureField]) -> Columns {
 }
 
 /// The columns of a LogUp component and its sum. `batches[k]` holds the fractions of batch k, summed for each row.
-fn logup_columns(batches: &[Vec<SecureField>]) -> (Columns, SecureField) {
+pub fn logup_columns(batches: &[Vec<SecureField>]) -> (Columns, SecureField) {
     let rows = batches[0].len();
     let mut running = vec![SecureField::from(0); rows];
     let mut columns = Columns::new();

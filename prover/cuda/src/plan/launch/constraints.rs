@@ -1,10 +1,7 @@
 //! The kernels that are generated from an AIR.
 
-use super::{
-    coordinates_len, secure_len, Args, Launch, Qm31Spans, Source, Span, Table, WIDE, WORD,
-};
+use super::{coordinates_len, secure_len, Args, Launch, Qm31Spans, Span, Table, WIDE, WORD};
 use crate::constraints::{ConstraintArgs, Program};
-use crate::kernels::CONSTRAINTS;
 use crate::plan::size;
 
 /// What the kernels of a program compute on.
@@ -59,7 +56,7 @@ pub fn constraints(program: &Program, memory: &ConstraintMemory<'_>) -> Vec<Laun
     let args = args(memory);
     let texts = program.texts().iter().cloned();
     texts
-        .map(|text| Launch::rows_of(Source::Generated(text), &CONSTRAINTS[0], rows, args.clone()))
+        .map(|text| Launch::generated(text, rows, args.clone()))
         .collect()
 }
 

@@ -3,6 +3,7 @@
 
 mod constraints;
 mod fft;
+mod fractions;
 mod fri;
 mod gkr;
 mod logup;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use self::constraints::{constraints, ConstraintMemory};
 pub use self::fft::{fft, ifft, Twiddles};
+pub use self::fractions::{fractions, FractionMemory};
 pub use self::fri::fold;
 pub use self::gkr::{
     gkr_eq_step, gkr_fix_base_column, gkr_fix_secure_column, gkr_next_layer, gkr_sums, GkrInput,
@@ -243,6 +245,12 @@ impl Launch {
     fn rows_of(source: Source, kernel: &'static Entry, n: usize, args: Args) -> Self {
         let blocks = n.div_ceil(kernel.threads as usize);
         Self::new(source, kernel, [blocks, 1], args)
+    }
+
+    /// A kernel of rows that was generated.
+    fn generated(text: Arc<Generated>, n: usize, args: Args) -> Self {
+        let [kernel] = text.kernel;
+        Self::rows_of(Source::Generated(text), kernel, n, args)
     }
 
     /// A kernel of blocks.
