@@ -26,7 +26,8 @@ mod tables;
 pub mod witness;
 
 pub use backend::{
-    Backend, Committed, DeviceError, Gpu, Interaction, ProofBackend, Scheme, Simd, Tree,
+    Backend, BackendTables, Committed, DeviceError, Gpu, Interaction, ProofBackend, Scheme, Simd,
+    Tree,
 };
 pub use error::ProveError;
 pub use prove::{

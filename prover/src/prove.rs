@@ -1,6 +1,5 @@
 //! Proving: run the program, build the witness, commit, prove, and verify the result as the chain will.
 
-use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use sage_air::claim::Sizes;
@@ -16,8 +15,10 @@ use sage_air::transcript::{draw_relations, mix_claimed_sums, open, Opening};
 use sage_air::verify::verify;
 use sage_vm::{execute, Execution};
 use stwo::core::channel::{Blake2sChannel, Channel};
+use stwo::core::fields::m31::BaseField;
 use stwo::core::proof_of_work::GrindOps;
 use stwo::core::utils::MaybeOwned;
+use stwo::prover::backend::Col;
 use stwo::prover::mempool::BaseColumnPool;
 use stwo::prover::poly::twiddles::TwiddleTree;
 use stwo::prover::CommitmentSchemeProver;
@@ -25,7 +26,7 @@ use stwo::prover::CommitmentSchemeProver;
 use crate::backend::{commit, log_extended, twiddles, Committed, ProofBackend, Simd, Tree};
 use crate::error::ProveError;
 use crate::tables::ProgramTables;
-use crate::witness::{Tally, Witness};
+use crate::witness::{Run, Tally, Witness};
 
 /// A phase of proving, reported when it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -220,14 +221,26 @@ fn run_and_prove<P: ProofBackend>(
 
     stopwatch.enter(Phase::MainWitness);
     let tally = Tally::of(&execution.trace, tables.rom());
-    let statement = statement(program, tables, request, &execution, tally.log_cmp());
+    let statement = statement(
+        program,
+        tables.record(),
+        request,
+        &execution,
+        tally.log_cmp(),
+    );
     let sizes = statement.check().map_err(ProveError::Claim)?;
     // Before the work on a witness, which a device may have no room for.
     fits::<P>(&sizes, &request.policy.policy())?;
     let reads = final_reads(&statement);
-    let witness = Witness::new(sizes, tables.rom(), &execution.trace, &tally, &reads);
-
-    let envelope = prove_witness_on(tables, &statement, request.policy, &witness, &mut stopwatch)?;
+    let (kept, columns) = P::main_columns(&Run {
+        sizes,
+        rom: tables.rom(),
+        trace: &execution.trace,
+        tally: &tally,
+        reads: &reads,
+    });
+    let main = (&kept, columns);
+    let envelope = prove_columns(tables, &statement, request.policy, main, &mut stopwatch)?;
 
     stopwatch.enter(Phase::Verification);
     Ok(Proof {
@@ -258,9 +271,9 @@ fn verified(
 }
 
 /// The statement that an execution of `program` makes true.
-pub fn statement<'a, P: ProofBackend>(
+pub fn statement<'a>(
     program: &Program,
-    tables: &ProgramTables<P>,
+    record: &ProgramRecord,
     request: &Request<'a>,
     execution: &'a Execution,
     log_cmp: u8,
@@ -272,7 +285,7 @@ pub fn statement<'a, P: ProofBackend>(
     Statement {
         job: request.job,
         worker: request.worker,
-        program: *tables.record(),
+        program: *record,
         max_cycles: request.max_cycles,
         cycles: execution.cycles,
         outcome: execution.outcome,
@@ -300,15 +313,22 @@ pub fn prove_witness(
     witness: &Witness,
     stopwatch: &mut Stopwatch<'_>,
 ) -> Result<Vec<u8>, ProveError> {
-    prove_witness_on(tables, statement, policy, witness, stopwatch)
+    let main = (witness, Simd::columns(witness.columns()));
+    prove_columns(tables, statement, policy, main, stopwatch)
 }
 
-/// A device, unlike the CPU, answers a witness that breaks a constraint with an error.
-fn prove_witness_on<P: ProofBackend>(
+/// Main columns, with what is kept of their run.
+type Main<'a, P> = (
+    &'a <P as ProofBackend>::Kept,
+    Vec<Col<<P as ProofBackend>::Library, BaseField>>,
+);
+
+/// A device, unlike the CPU, answers columns that break a constraint with an error.
+fn prove_columns<P: ProofBackend>(
     tables: &ProgramTables<P>,
     statement: &Statement<'_>,
     policy: PolicyId,
-    witness: &Witness,
+    main: Main<'_, P>,
     stopwatch: &mut Stopwatch<'_>,
 ) -> Result<Vec<u8>, ProveError> {
     let sizes = statement.check().map_err(ProveError::Claim)?;
@@ -322,7 +342,7 @@ fn prove_witness_on<P: ProofBackend>(
         statement: statement.hash(CIRCUIT_OBELYSK_VM, VM_VERSION, policy.id, &sizes),
     };
     stopwatch.enter(Phase::MainCommitment);
-    let run = CommittedRun::new(tables, witness, &expected, statement.cycles);
+    let run = CommittedRun::new(tables, main, &expected, statement.cycles);
     let mut nonce = None;
     loop {
         let attempt = run.prove(nonce, stopwatch)?;
@@ -339,7 +359,7 @@ fn prove_witness_on<P: ProofBackend>(
 /// A run whose main columns are committed to.
 struct CommittedRun<'a, P: ProofBackend> {
     tables: &'a ProgramTables<P>,
-    witness: &'a Witness,
+    kept: &'a P::Kept,
     expected: &'a Expected,
     /// The transcript before the first root.
     channel: Blake2sChannel,
@@ -366,7 +386,7 @@ impl<'a, P: ProofBackend> CommittedRun<'a, P> {
     /// Commits to the main columns of a run of `cycles` cycles.
     fn new(
         tables: &'a ProgramTables<P>,
-        witness: &'a Witness,
+        (kept, columns): Main<'a, P>,
         expected: &'a Expected,
         cycles: u32,
     ) -> Self {
@@ -381,11 +401,10 @@ impl<'a, P: ProofBackend> CommittedRun<'a, P> {
         });
         let twiddles = twiddles::<P>(log_extended(sizes.log_max()));
         let pool = BaseColumnPool::new();
-        let columns = witness.main.iter().flatten().map(Cow::Borrowed).collect();
-        let main_tree = commit::<P>(P::columns(columns), &twiddles, &pool);
+        let main_tree = commit::<P>(columns, &twiddles, &pool);
         Self {
             tables,
-            witness,
+            kept,
             expected,
             channel,
             main_tree,
@@ -422,8 +441,9 @@ impl<'a, P: ProofBackend> CommittedRun<'a, P> {
         let relations =
             draw_relations(&mut channel, interaction_nonce).map_err(ProveError::InteractionPow)?;
         let committed = Committed {
+            sizes,
             tables: self.tables,
-            witness: self.witness,
+            kept: self.kept,
             main: &self.main_tree,
             twiddles: &self.twiddles,
         };
@@ -530,10 +550,23 @@ mod tests {
         };
         let execution = execute(&program, &[], cycles).expect("the run starts");
         let tally = Tally::of(&execution.trace, tables.rom());
-        let statement = statement(&program, &tables, &request, &execution, tally.log_cmp());
+        let statement = statement(
+            &program,
+            tables.record(),
+            &request,
+            &execution,
+            tally.log_cmp(),
+        );
         let sizes = statement.check().expect("the claim is good");
         let reads = final_reads(&statement);
-        let witness = Witness::new(sizes, tables.rom(), &execution.trace, &tally, &reads);
+        let (witness, columns) = Simd::main_columns(&Run {
+            sizes,
+            rom: tables.rom(),
+            trace: &execution.trace,
+            tally: &tally,
+            reads: &reads,
+        });
+        let main = (&witness, columns);
         let expected = Expected {
             policy,
             sizes,
@@ -541,7 +574,7 @@ mod tests {
             io_commitment: statement.io_commitment(),
             statement: statement.hash(CIRCUIT_OBELYSK_VM, VM_VERSION, policy.id, &sizes),
         };
-        let run = CommittedRun::new(&tables, &witness, &expected, statement.cycles);
+        let run = CommittedRun::new(&tables, main, &expected, statement.cycles);
         test(&statement, &run);
     }
 

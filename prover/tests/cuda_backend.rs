@@ -13,19 +13,23 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use common::{counting_loop, mixed_program, JOB, LIMIT, MIXED_INPUTS, WORKER};
 use device::{trial, Device};
+use sage_air::claim::{Sizes, MIN_ROWS_LOG};
 use sage_air::isa::P;
 use sage_air::policy::PolicyId;
 use sage_air::program::Program;
 use sage_air::statement::Outcome;
 use sage_cuda::executor::{Executor, Fault, FaultCell};
-use sage_cuda::host::HostExecutor;
+use sage_cuda::host::{reversed, HostExecutor};
 use sage_cuda::plan::Launch;
+use sage_prover::witness::preprocessed::control_words;
+use sage_prover::witness::{Run, Tally, Witness};
 use sage_prover::{
     prove, prove_on, prove_with_tables_on, DeviceError, ProgramTables, Proof, ProofBackend,
     ProveError, Request,
 };
+use sage_vm::arbitrary::{exact_cycles, terminating, wild, Ending};
 use sage_vm::asm::assemble;
-use sage_vm::interp;
+use sage_vm::{execute, interp};
 use serde_json::Value;
 use stwo::core::fields::m31::M31;
 use stwo::prover::backend::simd::column::BaseColumn;
@@ -152,6 +156,55 @@ fn columns_are_taken_over_with_values_below_p() {
     assert_eq!(column.to_cpu(), [M31(P); 32]);
     let columns = Host::columns(vec![Cow::Borrowed(&column)]);
     assert_eq!(columns[0].buffer().to_host(), [0; 32]);
+}
+
+/// The cpu component's columns of a run: by the CPU, and by the kernel in both orders of rows.
+#[track_caller]
+fn same_columns(program: &Program, inputs: &[u32], max_cycles: u32) {
+    let execution = execute(program, inputs, max_cycles).expect("the run starts");
+    let rom = control_words(program);
+    let tally = Tally::of(&execution.trace, &rom);
+    let rows = execution.cycles.next_power_of_two().trailing_zeros();
+    let run = Run {
+        sizes: Sizes {
+            n: u8::try_from(rows).expect("a short run").max(MIN_ROWS_LOG),
+            rom_log: program.rom_log(),
+            mem_log: program.header.mem_log,
+            k: tally.log_cmp(),
+        },
+        rom: &rom,
+        trace: &execution.trace,
+        tally: &tally,
+        reads: &[],
+    };
+    let [expected, ..] = Witness::new(&run).main;
+    let expected: Vec<Vec<u32>> = expected
+        .iter()
+        .map(|column| column.to_cpu().iter().map(|cell| cell.0).collect())
+        .collect();
+    let [log_size, ..] = run.sizes.component_logs();
+    let written = || -> Vec<Vec<u32>> {
+        let columns = device::obelysk_cpu::columns::<HostExecutor>(log_size, &run);
+        columns
+            .iter()
+            .map(|column| column.buffer().to_host())
+            .collect()
+    };
+    assert!(written() == expected, "other cells");
+    assert!(reversed(written) == expected, "other cells in reverse");
+}
+
+/// Every opcode with edge values, runs of all outcomes, and traces without and with rows beyond the last cycle.
+#[test]
+fn the_trace_is_the_one_that_the_cpu_writes() {
+    for seed in 0..40 {
+        for case in [terminating(seed, Ending::Halt), wild(seed)] {
+            same_columns(&case.program, &case.inputs, case.max_cycles.min(5_000));
+        }
+    }
+    for cycles in [63, 64, 65] {
+        same_columns(&exact_cycles(cycles), &[], 1 << 10);
+    }
 }
 
 #[test]

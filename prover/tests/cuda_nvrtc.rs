@@ -1,7 +1,10 @@
-//! The kernels that are generated for the ObelyskVM compile for every architecture, spill nothing and keep to their
+//! The ObelyskVM's kernels, generated ones and the one that writes its trace, compile for every architecture, spill nothing and keep to their
 //! registers. Needs NVIDIA's compiler library, not a GPU; `SAGE_REQUIRE_NVRTC=1` turns what would be skipped for its lack
 //! or age into a failure.
 
+#[path = "../src/backend/obelysk_cpu.rs"]
+#[allow(dead_code)]
+mod obelysk_cpu;
 #[path = "../cuda/tests/common/registers.rs"]
 mod registers;
 
@@ -44,11 +47,11 @@ fn kernels_of_all_components_compile_without_spills() {
         kernels(&air.mem),
         kernels(&air.cmp),
     ];
-    let units: Vec<Unit<'_>> = components
+    let generated = components
         .iter()
-        .flat_map(|(program, fractions)| program.units().chain(fractions.units()))
-        .collect();
+        .flat_map(|(program, fractions)| program.units().chain(fractions.units()));
+    let units: Vec<Unit<'_>> = generated.chain([obelysk_cpu::kernel().unit()]).collect();
     // Of the first component two for its seven batches, of the last one two for its five.
-    assert_eq!(units.len(), 5 + 7);
+    assert_eq!(units.len(), 5 + 7 + 1);
     check_units(&units);
 }

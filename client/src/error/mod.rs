@@ -6,7 +6,7 @@ mod dispatch;
 use std::{io, path::PathBuf};
 
 use sage_air::program::ProgramError;
-use sage_prover::ProveError;
+use sage_prover::{DeviceError, ProveError};
 use sage_vm::{asm::AsmError, VmError};
 use subxt::utils::{AccountId32, H256};
 use thiserror::Error;
@@ -247,6 +247,9 @@ pub enum Error {
     /// The proof could not be made.
     #[error("no proof: {0}; this is a defect of the prover, please report program, inputs and this message")]
     Prove(#[from] ProveError),
+    /// A GPU is wanted, and none is usable.
+    #[error("no GPU is usable: {0}; leave out --require-gpu to prove on the CPU")]
+    NoGpu(DeviceError),
     /// A background task died.
     #[error("the prover stopped: {0}; there may be too little memory, restart the worker with fewer --threads")]
     Task(String),
@@ -316,7 +319,7 @@ impl Error {
             Self::OtherChain { .. } | Self::Incompatible(_) | Self::Data(_) | Self::Mismatch(_) => {
                 ErrorKind::Incompatible
             }
-            Self::Prove(_) | Self::Task(_) => ErrorKind::Proving,
+            Self::Prove(_) | Self::NoGpu(_) | Self::Task(_) => ErrorKind::Proving,
         }
     }
 

@@ -10,6 +10,7 @@
 //!   from the state folder is verified when it is read.
 //! - A transaction that was lost is sent again as long as the job is still this account's. Before that, and after each
 //!   connection, the worker waits until none of its transactions is under way, so that nothing is paid for twice.
+//! - A GPU's proof that the verifier refuses is never sent: the CPU makes another one, and the GPU is not used again.
 //! - A metered job takes the worker's time only while an hour is proven or its proof is sent. Until the hour has passed the
 //!   proof is kept, and other work is done; what is due first is done first.
 //!
@@ -33,13 +34,14 @@ use std::{
     time::Duration,
 };
 
+use sage_prover::Backend;
 use subxt::utils::AccountId32;
 
 pub use hour_rules::{
     fast_enough, load, need, room, willing_by_the_hour, within_the_hour, Need, MOST_LOAD,
 };
 pub use pick::{in_time, profitable, willing, Pace, Skip, Wish};
-pub use prove::{prove, Proven, Task};
+pub use prove::{prove, Fallback, Proven, Task};
 pub use report::{Payment, Report, Reporter};
 pub use store::Store;
 
@@ -85,6 +87,8 @@ pub struct Options {
     pub class: GpuClass,
     /// Where finished proofs are kept until they are paid.
     pub state_dir: Option<PathBuf>,
+    /// What makes proofs.
+    pub backend: Backend,
 }
 
 /// A worker of one account.
@@ -183,6 +187,8 @@ impl Worker {
             account: self.account,
             url: self.chain.url().to_owned(),
             genesis: self.chain.genesis(),
+            backend: self.options.backend.name(),
+            device: self.options.backend.device().map(str::to_owned),
         });
         let result = tokio::select! {
             result = self.work() => Some(result),

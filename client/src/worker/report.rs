@@ -27,6 +27,10 @@ pub enum Report {
         url: String,
         /// The chain.
         genesis: H256,
+        /// What makes its proofs: `simd` is the CPU, `cuda` a GPU.
+        backend: &'static str,
+        /// The GPU's name.
+        device: Option<String>,
     },
     /// It goes on with jobs that its account has already.
     Resumed {
@@ -62,6 +66,15 @@ pub enum Report {
         job: u64,
         /// Height of the block with the claim.
         height: u64,
+    },
+    /// The CPU proves what a GPU was to prove.
+    OnCpu {
+        /// The job whose proof the GPU did not make; none if there is no usable GPU to begin with.
+        job: Option<u64>,
+        /// Why.
+        reason: String,
+        /// Whether the GPU is not used again, because it computed what is no proof.
+        for_good: bool,
     },
     /// A part of proving begins.
     Proving {

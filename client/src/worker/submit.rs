@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sage_air::{policy::PolicyId, statement::JobHeader};
+use sage_prover::Backend;
 use subxt::utils::{AccountId32, H256};
 
 use super::{
@@ -235,14 +236,25 @@ impl Worker {
         };
         let (id, attempt) = (order.id, order.attempt);
         let (store, report) = (self.store.clone(), self.report.clone());
+        let backend = self.options.backend.clone();
         let proving = tokio::task::spawn_blocking(move || {
-            prove(&task, store.as_ref(), &mut |phase| {
+            prove(&task, &backend, store.as_ref(), &mut |phase| {
                 report(&phase_report(id, attempt, phase));
             })
         });
         let proven = proving
             .await
             .map_err(|error| Error::Task(error.to_string()))??;
+        if let Some(fallback) = &proven.fallback {
+            if fallback.defective {
+                self.options.backend = Backend::Simd;
+            }
+            (self.report)(&Report::OnCpu {
+                job: Some(id),
+                reason: fallback.reason.clone(),
+                for_good: fallback.defective,
+            });
+        }
         if !proven.kept {
             self.pace.learn(proven.cycles, proven.took);
         }

@@ -11,14 +11,14 @@ pub struct Unit<'a> {
     pub entries: &'static [Entry],
 }
 
-/// A unit that is made when the program runs, with one kernel.
+/// A unit that is known when the program runs, with one kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     /// What it is called in errors.
     pub name: String,
     /// Its text.
     pub source: String,
-    /// Its kernel: one of [`CONSTRAINTS`] or [`FRACTIONS`].
+    /// Its kernel: [`CONSTRAINTS`], [`FRACTIONS`] or [`TRACE`].
     pub kernel: &'static [Entry; 1],
 }
 
@@ -142,6 +142,9 @@ pub const CONSTRAINTS: &[Entry; 1] = &[entry("constraints", 256, 128)];
 /// The kernel of every unit that is generated from the lookups of an AIR.
 pub const FRACTIONS: &[Entry; 1] = &[entry("fractions", 128, 88)];
 
+/// The kernel of every unit that writes a trace and comes from whoever has the AIR.
+pub const TRACE: &[Entry; 1] = &[entry("trace", 256, 64)];
+
 /// The files that units include, by the names they use.
 pub const HEADERS: &[(&str, &str)] = &[
     ("blake2s.cuh", include_str!("../kernels/blake2s.cuh")),
@@ -162,6 +165,7 @@ pub const HEADERS: &[(&str, &str)] = &[
     ("poly.cuh", include_str!("../kernels/poly.cuh")),
     ("quotient.cuh", include_str!("../kernels/quotient.cuh")),
     ("rows.cuh", include_str!("../kernels/rows.cuh")),
+    ("trace.cuh", include_str!("../kernels/trace.cuh")),
 ];
 
 /// The number that headers define as `name`; for tests that compare it with Rust's.

@@ -3,7 +3,7 @@
 //! - [`kernels`] are the sources of the kernels, [`nvrtc`] compiles them for an architecture and reads what the
 //!   compiler says about them; [`cache`] keeps what it makes. None of this needs a GPU.
 //! - [`constraints`] makes kernels of the constraints of any AIR that is written for stwo's framework, and of its lookups;
-//!   [`interaction`] makes the columns of the lookups with these.
+//!   [`interaction`] makes the columns of the lookups with these, [`trace`] those of a trace with a kernel of yours.
 //! - [`plan`] says how work is cut into launches of kernels, as data: pure functions of sizes and addresses.
 //! - [`executor`] is what runs launches, [`ops`] are operations made of them, [`backend`] a stwo backend over any executor.
 #![cfg_attr(
@@ -44,5 +44,6 @@ pub mod plan;
 pub mod prove;
 #[cfg(feature = "stand-in")]
 pub mod stand_in;
+pub mod trace;
 
 pub use prove::{prove, ProveError};

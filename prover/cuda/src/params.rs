@@ -46,6 +46,8 @@ unsafe impl Plain for GatherItem {}
 unsafe impl Plain for ConstraintArgs {}
 // SAFETY: as above.
 unsafe impl Plain for FractionArgs {}
+// SAFETY: as above.
+unsafe impl Plain for TraceArgs {}
 
 /// The bytes of values.
 pub(crate) fn bytes<T: Plain>(values: &[T]) -> &[u8] {
@@ -161,6 +163,20 @@ pub struct GkrLayer {
     pub padding: u32,
 }
 
+/// What a kernel that writes a trace takes; `trace_args` of the kernels.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceArgs {
+    /// Address of the addresses of the columns.
+    pub columns: u64,
+    /// Address of the addresses of the inputs.
+    pub inputs: u64,
+    /// Numbers that mean what the kernel says.
+    pub values: [u32; 3],
+    /// Rows, as a power of two.
+    pub log_rows: u32,
+}
+
 // The kernels' files assert the same sizes and places; those of `FftPass` and `GatherItem` stand beside them.
 const _: () = {
     assert!(size_of::<Qm31>() == 16);
@@ -185,4 +201,8 @@ const _: () = {
     assert!(offset_of!(GkrLayer, numerators) == 8);
     assert!(offset_of!(GkrLayer, multiplicities) == 16);
     assert!(offset_of!(GkrLayer, kind) == 24);
+    assert!(size_of::<TraceArgs>() == 32);
+    assert!(offset_of!(TraceArgs, inputs) == 8);
+    assert!(offset_of!(TraceArgs, values) == 16);
+    assert!(offset_of!(TraceArgs, log_rows) == 28);
 };

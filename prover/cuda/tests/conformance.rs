@@ -1,6 +1,8 @@
 //! The conformance list on the stand-in, and on stwo's SIMD backend, as far as that goes, to show that the list asks for
 //! no more than stwo gives.
 
+use sage_cuda::stand_in::StandInBackend;
+
 mod stand_in {
     sage_cuda::backend_conformance_tests!(sage_cuda::stand_in::StandInBackend);
 }
@@ -16,26 +18,9 @@ mod simd {
 /// All of the list again, with threads and blocks in reverse.
 #[test]
 fn the_order_of_threads_does_not_matter() {
-    use sage_cuda::conformance;
-    use sage_cuda::stand_in::StandInBackend as Subject;
-
     sage_cuda::host::reversed(|| {
-        conformance::accumulation::<Subject>();
-        conformance::barycentric::<Subject>();
-        conformance::batches::<Subject>();
-        conformance::bit_reversal::<Subject>();
-        conformance::decomposition::<Subject>();
-        conformance::evaluation_by_folding::<Subject>();
-        conformance::evaluation_outside::<Subject>();
-        conformance::folds::<Subject>();
-        conformance::gkr::<Subject>();
-        conformance::interpolation::<Subject>();
-        conformance::merkle::<Subject>();
-        conformance::multilinear::<Subject>();
-        conformance::packed_leaves::<Subject>();
-        conformance::quotients::<Subject>();
-        conformance::subdomains::<Subject>();
-        conformance::tiny_polynomials::<Subject>();
-        conformance::twiddle_prefixes::<Subject>();
+        for (_, check) in sage_cuda::conformance::operations::<StandInBackend>() {
+            check();
+        }
     });
 }

@@ -18,7 +18,7 @@ use sage_cuda::host::{reversed, HostExecutor};
 use sage_cuda::interaction::{claimed_sums, Interaction};
 use sage_cuda::ops::fractions::fractions;
 use stwo::core::channel::Blake2sChannel;
-use stwo::core::fields::m31::BaseField;
+use stwo::core::fields::m31::{BaseField, P};
 use stwo::core::fields::qm31::SecureField;
 use stwo::core::fields::FieldExpOps;
 use stwo::core::Fraction;
@@ -332,6 +332,45 @@ fn the_text_depends_on_no_number_of_a_proof() {
         units.map(|unit| unit.source.to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(texts(5, 1), texts(9, 2));
+}
+
+/// Lookups of a column's neighbouring rows, some of them further away than a short trace is long, two of them with constant
+/// multiplicities.
+struct Neighbours {
+    log_size: u32,
+    relation: Squares,
+}
+
+impl FrameworkEval for Neighbours {
+    fn log_size(&self) -> u32 {
+        self.log_size
+    }
+
+    fn max_constraint_log_degree_bound(&self) -> u32 {
+        self.log_size + 1
+    }
+
+    fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
+        let cells = eval.next_interaction_mask(ORIGINAL_TRACE_IDX, [-9, -1, 0, 1, 6]);
+        for (pair, constant) in cells.windows(2).zip([Some(5), Some(P - 1), None, None]) {
+            let multiplicity = match constant {
+                Some(constant) => E::F::from(BaseField::from(constant)),
+                None => pair[1].clone(),
+            };
+            let multiplicity = E::EF::from(multiplicity);
+            eval.add_to_relation(RelationEntry::new(&self.relation, multiplicity, pair));
+        }
+        eval.finalize_logup_batched(&vec![0, 1, 2, 2]);
+        eval
+    }
+}
+
+#[test]
+fn rows_beside_the_own_one() {
+    for log_size in [1, 2, 3, 6, 9] {
+        let relation = squares();
+        check(&Neighbours { log_size, relation }, 0, 1);
+    }
 }
 
 /// An AIR whose lookups are of running sums.

@@ -5,13 +5,15 @@
 #[allow(dead_code)]
 mod airs;
 
+use std::sync::Arc;
+
 use airs::{Shared, Squares, Users};
 use sage_cuda::constraints::{Fractions, Program};
 use sage_cuda::host::{self, HalfCoset};
-use sage_cuda::kernels::UNITS;
+use sage_cuda::kernels::{Generated, TRACE, UNITS};
 use sage_cuda::plan::launch::{
     self, ConstraintMemory, FractionMemory, GkrInput, Launch, Qm31Spans, Source, Span, Table,
-    Twiddles,
+    TraceMemory, Twiddles,
 };
 use sage_cuda::plan::{ifft_passes, GatherItem, GRIND_LOG_LANES};
 use stwo::core::channel::Blake2sChannel;
@@ -337,4 +339,68 @@ fn kernels_of_lookups_are_launched_in_their_order() {
     for launch in launch::fractions(&program, &odd) {
         assert!(launch.misaligned().is_some());
     }
+}
+
+/// A kernel that writes a trace may touch its columns and its inputs, and has a thread for each row.
+#[test]
+fn kernels_of_traces_name_what_they_touch() {
+    let mut at = Addresses(0);
+    let columns = [at.span(512), at.span(512)];
+    let inputs = [at.span(100)];
+    let memory = TraceMemory {
+        columns: Table {
+            at: at.span(4),
+            entries: &columns,
+        },
+        inputs: Table {
+            at: at.span(2),
+            entries: &inputs,
+        },
+        values: [1, 2, 3],
+        log_rows: 9,
+    };
+    let text = Arc::new(Generated {
+        name: "own.cu".to_owned(),
+        source: String::new(),
+        kernel: TRACE,
+    });
+    let launch = launch::trace(text.clone(), &memory);
+    assert_eq!(launch.kernel(), "trace");
+    assert_eq!(launch.source(), &Source::Generated(text));
+    assert_eq!(launch.grid(), [2, 1]);
+    let [first, second] = columns;
+    let named = [
+        first,
+        second,
+        memory.columns.at,
+        inputs[0],
+        memory.inputs.at,
+    ];
+    assert_eq!(launch.spans(), named);
+    assert_eq!(launch.args().sizes().collect::<Vec<_>>(), [32]);
+}
+
+#[test]
+#[should_panic(expected = "a column has another length")]
+fn a_trace_has_columns_of_one_length() {
+    let mut at = Addresses(0);
+    let columns = [at.span(512), at.span(1024)];
+    let memory = TraceMemory {
+        columns: Table {
+            at: at.span(4),
+            entries: &columns,
+        },
+        inputs: Table {
+            at: at.span(0),
+            entries: &[],
+        },
+        values: [0; 3],
+        log_rows: 9,
+    };
+    let text = Arc::new(Generated {
+        name: "own.cu".to_owned(),
+        source: String::new(),
+        kernel: TRACE,
+    });
+    let _ = launch::trace(text, &memory);
 }

@@ -3,6 +3,9 @@
 //! Written for any of its executors. `tests/cuda_backend.rs` includes this file and runs it over the host, so names of
 //! this crate are written out.
 
+#[path = "obelysk_cpu.rs"]
+pub mod obelysk_cpu;
+
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -17,6 +20,7 @@ use sage_cuda::executor::{Buffer, Executor};
 use sage_cuda::interaction::{claimed_sums, Interaction};
 use sage_cuda::plan::memory::Shape;
 use sage_cuda::prove::{check_memory, commit_tree, LoopBackend, LoopComponent};
+use sage_prover::witness::Run;
 use sage_prover::{Committed, DeviceError, ProofBackend, Scheme, Simd, Tree};
 use stwo::core::channel::Blake2sChannel;
 use stwo::core::fields::m31::BaseField;
@@ -117,7 +121,7 @@ fn interaction<X: Executor>(
     };
     // Claimed sums have no part in a fraction.
     let unclaimed = [SecureField::default(); N_COMPONENTS];
-    let components = Components::new(&run.witness.sizes, relations, &unclaimed);
+    let components = Components::new(run.sizes, relations, &unclaimed);
     let made = [
         Interaction::new(&*components.cpu, &[], &own(0)),
         Interaction::new(&*components.rom, rom_table, &own(1)),
@@ -128,8 +132,6 @@ fn interaction<X: Executor>(
     let made = made.into_iter().collect::<Result<Vec<_>, _>>();
     let made = made.map_err(failed)?;
     let sums = claimed_sums(&made);
-    // Sums of a device that failed are none.
-    Device::<X>::computed()?;
     let sums = std::array::from_fn(|component| sums[component]);
     let columns = made.into_iter().flat_map(Interaction::into_columns);
     Ok((columns.collect(), sums))
@@ -137,6 +139,7 @@ fn interaction<X: Executor>(
 
 impl<X: Executor> ProofBackend for Device<X> {
     type Library = DeviceBackend<X>;
+    type Kept = ();
 
     fn columns(columns: Vec<Cow<'_, BaseColumn>>) -> Vec<DeviceColumn<X, BaseField>> {
         let upload = |column: Cow<'_, BaseColumn>| {
@@ -146,6 +149,17 @@ impl<X: Executor> ProofBackend for Device<X> {
             DeviceColumn::new(Buffer::from_words(&words))
         };
         columns.into_iter().map(upload).collect()
+    }
+
+    /// The cpu component's columns are written on the device.
+    fn main_columns(run: &Run<'_>) -> ((), Vec<DeviceColumn<X, BaseField>>) {
+        let [log_size, ..] = run.sizes.component_logs();
+        let mut columns = obelysk_cpu::columns::<X>(log_size, run);
+        let tables = run.tables();
+        columns.extend(Self::columns(
+            tables.iter().flatten().map(Cow::Borrowed).collect(),
+        ));
+        ((), columns)
     }
 
     fn tree(

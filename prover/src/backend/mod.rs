@@ -1,14 +1,15 @@
 //! Backends: what commits to columns and proves that they satisfy the constraints. All make the same bytes.
 //!
 //! [`Backend`] is the choice of a program that runs, [`ProofBackend`] what the functions of this crate are generic over.
-//! The main columns are built on the CPU whatever the backend, by the code of [`crate::witness`].
+//! On the CPU columns are built by the code of [`crate::witness`].
 
 use std::borrow::Cow;
 
 use sage_air::claim::{Sizes, N_COMPONENTS};
 use sage_air::components::Components;
+use sage_air::isa::ControlWords;
 use sage_air::policy::LOG_BLOWUP;
-use sage_air::program::Program;
+use sage_air::program::{Program, ProgramRecord};
 use sage_air::relations::Relations;
 use stwo::core::channel::Blake2sChannel;
 use stwo::core::fields::m31::BaseField;
@@ -27,9 +28,11 @@ use stwo::prover::{CommitmentSchemeProver, CommitmentTreeProver};
 use thiserror::Error;
 
 use crate::error::ProveError;
-use crate::prove::{prove, Phase, Proof, Request};
+#[cfg(feature = "gpu")]
+use crate::prove::prove_with_tables_on;
+use crate::prove::{prove, prove_with_tables, Phase, Proof, Request};
 use crate::tables::ProgramTables;
-use crate::witness::Witness;
+use crate::witness::Run;
 
 #[cfg(feature = "gpu")]
 pub(crate) mod device;
@@ -46,11 +49,13 @@ pub type Scheme<'a, P> =
 
 /// What the interaction columns of a run are made of.
 pub struct Committed<'a, P: ProofBackend> {
+    /// Sizes of the components.
+    pub sizes: &'a Sizes,
     /// Tree 0.
     pub tables: &'a ProgramTables<P>,
-    /// The main columns.
-    pub witness: &'a Witness,
-    /// Their tree.
+    /// What is kept of the run.
+    pub kept: &'a P::Kept,
+    /// The tree of the main columns.
     pub main: &'a Tree<P>,
     /// Twiddles for the domains of both.
     pub twiddles: &'a TwiddleTree<P::Library>,
@@ -67,8 +72,14 @@ pub trait ProofBackend: Sized {
     /// The library's backend.
     type Library: BackendForChannel<Blake2sMerkleChannel>;
 
-    /// Takes over columns of the witness.
+    /// What is kept of a run for its interaction columns, beside the tree of the main columns.
+    type Kept;
+
+    /// Takes over columns that the CPU has.
     fn columns(columns: Vec<Cow<'_, BaseColumn>>) -> Vec<Col<Self::Library, BaseField>>;
+
+    /// Builds the main columns of all components.
+    fn main_columns(run: &Run<'_>) -> (Self::Kept, Vec<Col<Self::Library, BaseField>>);
 
     /// Extends polynomials and hashes them. Coefficients are kept, a quarter of the memory of the tree: without them,
     /// the library computes the values outside of the domain from all four times as many evaluations, and the weights
@@ -170,9 +181,10 @@ impl Gpu {
 }
 
 /// Where proofs are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
     /// On the CPU, on all cores.
+    #[default]
     Simd,
     /// On a GPU.
     Cuda(Gpu),
@@ -195,6 +207,21 @@ impl Backend {
         }
     }
 
+    /// Validates a program, decodes it and commits to it.
+    ///
+    /// # Errors
+    ///
+    /// As [`ProgramTables::on`].
+    pub fn tables(&self, program: &Program) -> Result<BackendTables, ProveError> {
+        match self {
+            Self::Simd => ProgramTables::on(program).map(BackendTables::Simd),
+            #[cfg(feature = "gpu")]
+            Self::Cuda(_) => ProgramTables::on(program).map(BackendTables::Cuda),
+            #[cfg(not(feature = "gpu"))]
+            Self::Cuda(_) => Err(ProveError::Device(DeviceError::NotBuilt)),
+        }
+    }
+
     /// Runs a program and proves the run, as [`prove`](crate::prove()) does.
     ///
     /// # Errors
@@ -213,6 +240,53 @@ impl Backend {
             Self::Cuda(_) => crate::prove::prove_on::<device::Cuda>(program, request, progress),
             #[cfg(not(feature = "gpu"))]
             Self::Cuda(_) => Err(ProveError::Device(DeviceError::NotBuilt)),
+        }
+    }
+}
+
+/// Tree 0 of a program on a backend, for many proofs of the same program.
+pub enum BackendTables {
+    /// On the CPU.
+    Simd(ProgramTables),
+    /// On a GPU.
+    #[cfg(feature = "gpu")]
+    Cuda(ProgramTables<device::Cuda>),
+}
+
+impl BackendTables {
+    /// What the chain keeps of the program.
+    pub const fn record(&self) -> &ProgramRecord {
+        match self {
+            Self::Simd(tables) => tables.record(),
+            #[cfg(feature = "gpu")]
+            Self::Cuda(tables) => tables.record(),
+        }
+    }
+
+    /// The decoded instructions.
+    pub fn rom(&self) -> &[ControlWords] {
+        match self {
+            Self::Simd(tables) => tables.rom(),
+            #[cfg(feature = "gpu")]
+            Self::Cuda(tables) => tables.rom(),
+        }
+    }
+
+    /// Runs the program of the tables and proves the run, as [`prove_with_tables`](crate::prove_with_tables) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Backend::prove`].
+    pub fn prove(
+        &self,
+        program: &Program,
+        request: &Request<'_>,
+        progress: &mut dyn FnMut(Phase),
+    ) -> Result<Proof, ProveError> {
+        match self {
+            Self::Simd(tables) => prove_with_tables(program, tables, request, progress),
+            #[cfg(feature = "gpu")]
+            Self::Cuda(tables) => prove_with_tables_on(program, tables, request, progress),
         }
     }
 }

@@ -23,6 +23,8 @@ use stwo::prover::poly::circle::CircleCoefficients;
 use stwo::prover::poly::twiddles::TwiddleTree;
 use stwo::prover::{CommitmentTreeProver, ComponentProvers};
 
+use crate::witness::{Run, Witness};
+
 use super::{Committed, DeviceError, Interaction, ProofBackend, Scheme, Tree};
 
 /// The CPU.
@@ -31,9 +33,16 @@ pub struct Simd;
 
 impl ProofBackend for Simd {
     type Library = SimdBackend;
+    type Kept = Witness;
 
     fn columns(columns: Vec<Cow<'_, BaseColumn>>) -> Vec<BaseColumn> {
         columns.into_par_iter().map(Cow::into_owned).collect()
+    }
+
+    fn main_columns(run: &Run<'_>) -> (Witness, Vec<BaseColumn>) {
+        let witness = Witness::new(run);
+        let columns = Self::columns(witness.columns());
+        (witness, columns)
     }
 
     fn tree(
@@ -48,7 +57,7 @@ impl ProofBackend for Simd {
         run: &Committed<'_, Self>,
         relations: &Relations,
     ) -> Result<Interaction<Self>, DeviceError> {
-        Ok(run.witness.interaction(run.tables.columns(), relations))
+        Ok(run.kept.interaction(run.tables.columns(), relations))
     }
 
     /// A witness that breaks a constraint leads to a proof that the verifier refuses.

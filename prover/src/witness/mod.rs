@@ -2,6 +2,8 @@
 //!
 //! Source: ObelyskVM specification, section 3. One file a component; `interaction` serves all of them.
 
+use std::borrow::Cow;
+
 use sage_air::claim::{Sizes, INTERACTION_COLUMNS, N_COMPONENTS};
 use sage_air::components::Components;
 use sage_air::isa::ControlWords;
@@ -32,34 +34,54 @@ pub struct Witness {
     pub main: [Vec<BaseColumn>; N_COMPONENTS],
 }
 
+/// What main columns are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// Sizes of the components.
+    pub sizes: Sizes,
+    /// The decoded program.
+    pub rom: &'a [ControlWords],
+    /// Its cycles, and the memory after the last one.
+    pub trace: &'a Trace,
+    /// What the cycles look up.
+    pub tally: &'a Tally,
+    /// The final memory words that the verifier reads (see [`sage_air::public_terms::final_reads`]).
+    pub reads: &'a [(u32, u32)],
+}
+
+impl Run<'_> {
+    /// The main columns of the cpu component.
+    fn cpu(&self) -> Vec<BaseColumn> {
+        let [n, ..] = self.sizes.component_logs();
+        cpu::main_columns(n, self.trace, self.rom, &self.tally.gaps)
+    }
+
+    /// The main columns of the other components: rom, rc, mem, cmp.
+    pub fn tables(&self) -> [Vec<BaseColumn>; N_COMPONENTS - 1] {
+        let [_, rom_log, rc_log, mem_log, k] = self.sizes.component_logs();
+        let ((cmp, ranges), mem) = rayon::join(
+            || cmp::main_columns(k, &self.tally.comparisons),
+            || mem::main_columns(mem_log, self.trace, self.reads),
+        );
+        let fetches = columns::padded(rom_log, self.tally.fetches.iter().copied());
+        let ranges = columns::padded(rc_log, ranges);
+        [vec![fetches], vec![ranges], mem, cmp]
+    }
+}
+
 impl Witness {
     /// Builds the main columns of a run.
-    ///
-    /// `rom` is the decoded program, `tally` what `trace` looks up in it, and `reads` the final memory words that the
-    /// verifier reads (see [`sage_air::public_terms::final_reads`]).
-    pub fn new(
-        sizes: Sizes,
-        rom: &[ControlWords],
-        trace: &Trace,
-        tally: &Tally,
-        reads: &[(u32, u32)],
-    ) -> Self {
-        let [n, rom_log, rc_log, mem_log, k] = sizes.component_logs();
-        let ((cmp, ranges), (cpu, mem)) = rayon::join(
-            || cmp::main_columns(k, &tally.comparisons),
-            || {
-                rayon::join(
-                    || cpu::main_columns(n, trace, rom, &tally.gaps),
-                    || mem::main_columns(mem_log, trace, reads),
-                )
-            },
-        );
-        let fetches = columns::padded(rom_log, tally.fetches.iter().copied());
-        let ranges = columns::padded(rc_log, ranges);
+    pub fn new(run: &Run<'_>) -> Self {
+        let (cpu, [rom, rc, mem, cmp]) = rayon::join(|| run.cpu(), || run.tables());
         Self {
-            sizes,
-            main: [cpu, vec![fetches], vec![ranges], mem, cmp],
+            sizes: run.sizes,
+            main: [cpu, rom, rc, mem, cmp],
         }
+    }
+
+    /// All main columns.
+    pub(crate) fn columns(&self) -> Vec<Cow<'_, BaseColumn>> {
+        self.main.iter().flatten().map(Cow::Borrowed).collect()
     }
 
     /// Builds the interaction columns of all components, and the sum of each component's fractions.

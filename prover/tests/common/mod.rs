@@ -12,7 +12,7 @@ use sage_air::public_terms::{final_reads, public_sum};
 use sage_air::relations::Relations;
 use sage_air::statement::{JobHeader, Statement, CIRCUIT_OBELYSK_VM};
 use sage_air::verify::verify;
-use sage_prover::witness::{Tally, Witness};
+use sage_prover::witness::{self, Tally, Witness};
 use sage_prover::{prove_witness, statement, ProgramTables, ProveError, Request, Stopwatch};
 use sage_vm::{execute, Execution};
 use stwo::core::channel::{Blake2sChannel, Channel};
@@ -81,25 +81,20 @@ impl Run {
             policy: PolicyId::Standard,
         };
         let log_cmp = self.tally.log_cmp();
-        statement(
-            &self.program,
-            &self.tables,
-            &request,
-            &self.execution,
-            log_cmp,
-        )
+        let record = self.tables.record();
+        statement(&self.program, record, &request, &self.execution, log_cmp)
     }
 
     /// The honest witness of a statement about this run.
     pub fn witness(&self, statement: &Statement<'_>) -> Witness {
         let sizes = statement.check().expect("the statement can be looked at");
-        Witness::new(
+        Witness::new(&witness::Run {
             sizes,
-            self.tables.rom(),
-            &self.execution.trace,
-            &self.tally,
-            &final_reads(statement),
-        )
+            rom: self.tables.rom(),
+            trace: &self.execution.trace,
+            tally: &self.tally,
+            reads: &final_reads(statement),
+        })
     }
 
     /// An envelope for a statement from a witness, verified by nobody.

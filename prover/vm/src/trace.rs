@@ -3,6 +3,7 @@
 //! This engine runs the decoded control words (specification, section 1.3), the same words the ROM of the circuit
 //! holds, and follows the circuit's equations (section 3.3). [`crate::interp`] defines the semantics and how runs end.
 
+use bytemuck::{Pod, Zeroable};
 use sage_air::{
     isa::{decode, flag, ControlWords, HALT},
     program::Program,
@@ -15,7 +16,8 @@ use crate::{error::VmError, field, machine};
 ///
 /// Slot s of cycle clk accesses memory at time 3·clk + s, s = 1, 2, 3. Slot 1 reads the register `a1` of the ROM row,
 /// slot 2 reads `a2`, slot 3 writes `a3`. A slot the instruction does not use touches word 0 and leaves it as it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
 pub struct Cycle {
     /// Program counter.
     pub pc: u32,
@@ -50,6 +52,13 @@ pub struct Trace {
     pub mem_time: Vec<u32>,
     /// Value of every memory word at the end.
     pub mem_value: Vec<u32>,
+}
+
+impl Trace {
+    /// The cycles as words, 11 of each in the order of its fields.
+    pub fn words(&self) -> &[u32] {
+        bytemuck::cast_slice(&self.cycles)
+    }
 }
 
 /// The result of a run with its trace.

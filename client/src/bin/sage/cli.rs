@@ -428,6 +428,12 @@ pub struct RunWorker {
     /// Folder where finished proofs are kept until they are paid, so that a restart need not prove again
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// End with an error if no GPU is usable, instead of proving on the CPU
+    #[arg(long, conflicts_with = "no_gpu")]
+    pub require_gpu: bool,
+    /// Prove on the CPU, even if a GPU is usable
+    #[arg(long)]
+    pub no_gpu: bool,
     /// The worker's key.
     #[command(flatten)]
     pub key: Key,

@@ -9,8 +9,9 @@ use sage_client::{
     jobs::outcome_text,
     meters::is_metered,
     worker::{Options, Payment, Report, Reporter, Stop, Worker as Engine},
-    Result,
+    Error, Result,
 };
+use sage_prover::{Backend, DeviceError, Gpu};
 use serde::Serialize;
 
 use crate::{
@@ -44,7 +45,8 @@ async fn work(arguments: RunWorker, connection: &Connection, output: Output) -> 
         free: arguments.free,
         no_meters: arguments.no_meters,
         class: arguments.gpu_class.class(),
-        state_dir: arguments.state_dir,
+        state_dir: arguments.state_dir.clone(),
+        backend: backend(&arguments, output).await?,
     };
     let chain = connection.open().await?;
     let worker = Engine::new(chain, signer, options, reporter(output))?;
@@ -68,6 +70,43 @@ async fn work(arguments: RunWorker, connection: &Connection, output: Output) -> 
                 Exit::Success
             })
         }
+    }
+}
+
+/// What makes the proofs: a GPU if one is usable, else the CPU.
+async fn backend(arguments: &RunWorker, output: Output) -> Result<Backend> {
+    if arguments.no_gpu {
+        return Ok(Backend::Simd);
+    }
+    let spinner = Spinner::new("looking for a GPU; the first time, kernels are compiled for it");
+    let found = tokio::task::spawn_blocking(Gpu::find).await;
+    let found = found.map_err(|error| Error::Task(error.to_string()))?;
+    drop(spinner);
+    match chosen(arguments.require_gpu, found)? {
+        (backend, None) => Ok(backend),
+        (backend, Some(reason)) => {
+            let report = Report::OnCpu {
+                job: None,
+                reason,
+                for_good: true,
+            };
+            output.line(&report, || text(&report))?;
+            Ok(backend)
+        }
+    }
+}
+
+/// The backend, and why it is the CPU if a GPU was looked for.
+fn chosen(
+    required: bool,
+    found: std::result::Result<Gpu, DeviceError>,
+) -> Result<(Backend, Option<String>)> {
+    match found {
+        Ok(gpu) => Ok((Backend::Cuda(gpu), None)),
+        Err(reason) if required => Err(Error::NoGpu(reason)),
+        // Who builds without the backend does not expect a GPU to be used.
+        Err(DeviceError::NotBuilt) => Ok((Backend::Simd, None)),
+        Err(reason) => Ok((Backend::Simd, Some(reason.to_string()))),
     }
 }
 
@@ -185,9 +224,37 @@ fn waiting_text(report: &Report) -> String {
 
 fn text(report: &Report) -> String {
     match report {
-        Report::Started { account, url, .. } => format!("worker {account} at {url}"),
+        Report::Started {
+            account,
+            url,
+            device,
+            ..
+        } => {
+            let place = device.as_deref().unwrap_or("the CPU");
+            format!("worker {account} at {url}, proving on {place}")
+        }
+        Report::OnCpu {
+            job,
+            reason,
+            for_good,
+        } => on_cpu_text(*job, reason, *for_good),
         Report::Resumed { jobs } => format!("goes on with job {}", numbers(jobs)),
         Report::Waiting { reason } => format!("waits: {reason}"),
+        Report::ConnectionLost {
+            detail,
+            retry_milliseconds,
+        } => format!(
+            "{detail}; the worker tries again in {} s",
+            retry_milliseconds / 1_000
+        ),
+        Report::Reconnected => "connected again".into(),
+        report => job_text(report),
+    }
+}
+
+/// What is told of one job.
+fn job_text(report: &Report) -> String {
+    match report {
         Report::Skipped { job, reason } => format!("job {job}: left to others: {reason}"),
         Report::Claiming {
             job,
@@ -200,7 +267,6 @@ fn text(report: &Report) -> String {
             format!("job {job}: pays {payment} SAGE{each}, {run}: claiming")
         }
         Report::Claimed { job, height } => format!("job {job}: claimed in block {height}"),
-        Report::Proving { .. } => String::new(),
         Report::Proved {
             job,
             bytes,
@@ -230,17 +296,20 @@ fn text(report: &Report) -> String {
             end.text()
         ),
         Report::Lost { job, reason } => format!("job {job}: lost: {reason}"),
-        Report::ConnectionLost {
-            detail,
-            retry_milliseconds,
-        } => format!(
-            "{detail}; the worker tries again in {} s",
-            retry_milliseconds / 1_000
-        ),
-        Report::Reconnected => "connected again".into(),
-        // Reports of a later version of the library.
-        #[allow(unreachable_patterns)]
+        // Phases are progress; and reports of a later version of the library.
         _ => String::new(),
+    }
+}
+
+/// Why the CPU proves.
+fn on_cpu_text(job: Option<u64>, reason: &str, for_good: bool) -> String {
+    match job {
+        None => format!("proving on the CPU, not on a GPU: {reason}"),
+        Some(job) if for_good => format!(
+            "job {job}: proven on the CPU, and so are the next ones, for the GPU made no valid proof: {reason}; test it \
+             before you use it again"
+        ),
+        Some(job) => format!("job {job}: proven on the CPU, not on the GPU: {reason}"),
     }
 }
 
@@ -335,6 +404,42 @@ mod tests {
             end: Ending::ByClient,
         };
         assert!(text(&ended).ends_with("ended after 1 hour: its client ended it"));
+    }
+
+    #[test]
+    fn a_gpu_is_used_if_there_is_one_and_may_be_required() {
+        let none = || Err(DeviceError::Failed("no driver".to_owned()));
+        let cpu = chosen(false, none()).unwrap();
+        assert_eq!(cpu, (Backend::Simd, Some("no driver".to_owned())));
+        let not_built = chosen(false, Err(DeviceError::NotBuilt)).unwrap();
+        assert_eq!(not_built, (Backend::Simd, None));
+        for found in [none(), Err(DeviceError::NotBuilt)] {
+            let error = chosen(true, found).unwrap_err();
+            assert_eq!(Exit::of(&error), Exit::Proving);
+            let text = error.to_string();
+            assert!(text.starts_with("no GPU is usable: "), "{text}");
+            assert!(text.contains("--require-gpu"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_proof_on_the_cpu_is_told_with_its_reason() {
+        let told = |job, for_good| {
+            text(&Report::OnCpu {
+                job,
+                reason: "out of memory".to_owned(),
+                for_good,
+            })
+        };
+        assert_eq!(
+            told(None, true),
+            "proving on the CPU, not on a GPU: out of memory"
+        );
+        assert_eq!(
+            told(Some(7), false),
+            "job 7: proven on the CPU, not on the GPU: out of memory"
+        );
+        assert!(told(Some(7), true).ends_with("test it before you use it again"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Arguments and help texts.
 
+use std::path::PathBuf;
+
 use clap::{Parser, ValueEnum};
 use stwo::core::fri::FriConfig;
 use stwo::core::pcs::PcsConfig;
@@ -54,6 +56,9 @@ pub struct Cli {
     /// Print JSON instead of tables.
     #[arg(long)]
     pub json: bool,
+    /// Write the JSON to a file, beside the tables.
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub json_file: Option<PathBuf>,
 }
 
 /// A component.

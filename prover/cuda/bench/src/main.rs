@@ -97,10 +97,17 @@ fn bench(arguments: &Cli) -> Result<(), BenchError> {
         }
     }
     if arguments.json {
-        serde_json::to_writer_pretty(&mut out, &report).map_err(std::io::Error::from)?;
-        writeln!(out)?;
+        write_json(&report, &mut out)?;
+    }
+    if let Some(path) = &arguments.json_file {
+        write_json(&report, &mut std::fs::File::create(path)?)?;
     }
     Ok(())
+}
+
+fn write_json(report: &Report, out: &mut impl Write) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report)?;
+    writeln!(out)
 }
 
 /// The backends that can be measured, and the device if it is among them.

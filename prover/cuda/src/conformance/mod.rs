@@ -47,6 +47,31 @@ macro_rules! backend_conformance_tests {
     };
 }
 
+/// All tests with their names, for programs that run them.
+#[must_use]
+pub fn operations<B: Subject>() -> [(&'static str, fn()); 18] {
+    [
+        ("accumulation", accumulation::<B>),
+        ("barycentric", barycentric::<B>),
+        ("batches", batches::<B>),
+        ("bit reversal", bit_reversal::<B>),
+        ("columns", columns::<B>),
+        ("decomposition", decomposition::<B>),
+        ("evaluation by folding", evaluation_by_folding::<B>),
+        ("evaluation outside", evaluation_outside::<B>),
+        ("folds", folds::<B>),
+        ("gkr", gkr::<B>),
+        ("interpolation", interpolation::<B>),
+        ("merkle", merkle::<B>),
+        ("multilinear", multilinear::<B>),
+        ("packed leaves", packed_leaves::<B>),
+        ("quotients", quotients::<B>),
+        ("subdomains", subdomains::<B>),
+        ("tiny polynomials", tiny_polynomials::<B>),
+        ("twiddle prefixes", twiddle_prefixes::<B>),
+    ]
+}
+
 /// A base column of both backends.
 fn base_column<B: ColumnOps<BaseField>>(values: &[BaseField]) -> Col<B, BaseField> {
     values.iter().copied().collect()

@@ -10,6 +10,7 @@ mod logup;
 mod merkle;
 mod poly;
 mod quotient;
+mod trace;
 
 use std::ffi::c_void;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use self::poly::{
 };
 pub(crate) use self::quotient::numerator_shift;
 pub use self::quotient::{numerators, quotients};
+pub use self::trace::{trace, TraceMemory};
 use crate::kernels::{Entry, Generated, Unit, UNITS};
 use crate::params::{bytes, Plain, Qm31Columns};
 
@@ -210,7 +212,7 @@ impl Args {
 pub enum Source {
     /// In the table: the kernel's name says all.
     Table(&'static Unit<'static>),
-    /// Made when the program runs: kernels of one name may have different texts.
+    /// Known when the program runs: kernels of one name may have different texts.
     Generated(Arc<Generated>),
 }
 
