@@ -3,6 +3,10 @@
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Compact, Enum, Null, Option, Struct, Vec, VecFixed } from '@polkadot/types';
 import { u8aToHex } from '@polkadot/util';
+import { until } from '../lib/processes.mjs';
+
+/** Longest wait for a block that a transaction may be in. */
+const BLOCK_SECONDS = 60;
 
 export class PolkadotJs {
   static async connect(url) {
@@ -115,21 +119,52 @@ export class PolkadotJs {
 
   /** Sends a call and gives its final block, with all events of the block and the name of the error, if any. */
   async send(call, pair) {
-    const result = await this.#finalised(call, pair);
-    const hash = result.status.asFinalized.toHex();
-    const number = result.blockNumber.toNumber();
-    const error = result.dispatchError && this.#errorName(result.dispatchError);
+    const { number } = await this.head();
+    return this.deliver(await call.signAsync(pair), number);
+  }
+
+  /** The same for a signed transaction that is in no block up to height `from`. */
+  async deliver(signed, from) {
+    const { hash, number, dispatchError } = await this.#finalised(signed).catch((error) => {
+      // A block that comes while the node's pool takes a transaction in can make it answer that it has the transaction
+      // already, and report no more of it (polkadot-sdk, pull request 12919). It is looked for in the blocks then.
+      if (error.message.includes('Already Imported')) return this.#found(signed.hash, from);
+      throw error;
+    });
+    const error = dispatchError && this.#errorName(dispatchError);
     return { hash, number, events: await this.events(hash), error };
   }
 
-  #finalised(call, pair) {
+  #finalised(signed) {
     return new Promise((resolve, reject) => {
-      const watch = (result) => {
-        if (result.isFinalized) resolve(result);
-        else if (result.isError) reject(new Error(`transaction ${result.status.type}`));
+      const watch = ({ status, blockNumber, dispatchError, isError }) => {
+        if (isError) reject(new Error(`transaction ${status.type}`));
+        if (!status.isFinalized) return;
+        resolve({ hash: status.asFinalized.toHex(), number: blockNumber.toNumber(), dispatchError });
       };
-      call.signAndSend(pair, watch).catch(reject);
+      signed.send(watch).catch(reject);
     });
+  }
+
+  /** The final block after height `from` that has a transaction, and the error that it ended with, if any. */
+  async #found(transaction, from) {
+    const { chain } = this.api.rpc;
+    for (let number = from + 1; ; number += 1) {
+      const reached = async () => (await chain.getHeader(await chain.getFinalizedHead())).number.toNumber() >= number;
+      await until(BLOCK_SECONDS, `final block ${number}`, reached);
+      const hash = await chain.getBlockHash(number);
+      const { block } = await chain.getBlock(hash);
+      const index = block.extrinsics.findIndex((extrinsic) => extrinsic.hash.eq(transaction));
+      if (index < 0) continue;
+      const at = await this.api.at(hash);
+      const failed = (await at.query.system.events()).find(
+        ({ phase, event }) =>
+          phase.isApplyExtrinsic &&
+          phase.asApplyExtrinsic.eq(index) &&
+          this.api.events.system.ExtrinsicFailed.is(event),
+      );
+      return { hash: hash.toHex(), number, dispatchError: failed?.event.data.dispatchError };
+    }
   }
 
   #errorName(error) {
