@@ -5,15 +5,16 @@ mod cli;
 mod measure;
 mod table;
 
-use std::io::{IsTerminal, Write};
+use std::fs::File;
+use std::io::Write;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sage_cuda::device::{CudaBackend, CudaExecutor, CudaOptions};
+use indicatif::ProgressBar;
+use sage_cuda::device::CudaBackend;
 use sage_cuda::executor::Fault;
 use sage_cuda::stand_in::StandInBackend;
+use sage_cuda_bench::{progress, start};
 use stwo::prover::backend::simd::SimdBackend;
 use thiserror::Error;
 
@@ -68,6 +69,8 @@ fn main() -> ExitCode {
 }
 
 fn bench(arguments: &Cli) -> Result<(), BenchError> {
+    // Now, so that no measurement is lost for want of a place.
+    let json_file = arguments.json_file.as_ref().map(File::create).transpose()?;
     let (backends, device) = backends(arguments)?;
     let mut report = Report {
         version: env!("CARGO_PKG_VERSION"),
@@ -99,8 +102,8 @@ fn bench(arguments: &Cli) -> Result<(), BenchError> {
     if arguments.json {
         write_json(&report, &mut out)?;
     }
-    if let Some(path) = &arguments.json_file {
-        write_json(&report, &mut std::fs::File::create(path)?)?;
+    if let Some(mut file) = json_file {
+        write_json(&report, &mut file)?;
     }
     Ok(())
 }
@@ -116,11 +119,7 @@ fn backends(arguments: &Cli) -> Result<(Vec<BackendName>, Option<Device>), Bench
     if !backends.contains(&BackendName::Cuda) {
         return Ok((backends, None));
     }
-    let options = CudaOptions {
-        device: arguments.device,
-        ..CudaOptions::default()
-    };
-    match CudaExecutor::start(options) {
+    match start(arguments.device) {
         Ok(executor) => {
             let device = executor.device();
             let device = Device {
@@ -182,7 +181,7 @@ fn case_of<E: Air + 'static>(
     let mut case = Case::new(name, parameters, &subject.shape());
     let mut first: Option<(&'static str, Measurement)> = None;
     for backend in backends {
-        let bar = progress(arguments, name, log, *backend);
+        let bar = bar(arguments, name, log, *backend);
         let mut step = || bar.inc(1);
         let backend_name = backend.name();
         let measured = match backend {
@@ -214,23 +213,12 @@ fn case_of<E: Air + 'static>(
     Ok(case)
 }
 
-/// A bar over the proofs of a backend, on standard error; hidden where that is no terminal.
-fn progress(arguments: &Cli, air: AirName, log: u32, backend: BackendName) -> ProgressBar {
-    let target = if arguments.json || !std::io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let proofs = u64::from(arguments.warm_up + arguments.repeat);
-    let bar = ProgressBar::with_draw_target(Some(proofs), target);
-    let style = ProgressStyle::with_template("{elapsed:>6} [{bar:24}] {pos}/{len} {msg}");
-    // The template is a constant; should it not parse, the default style does.
-    bar.set_style(
-        style
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .progress_chars("=> "),
+/// A bar over the proofs of a backend.
+fn bar(arguments: &Cli, air: AirName, log: u32, backend: BackendName) -> ProgressBar {
+    let bar = progress(
+        !arguments.json,
+        u64::from(arguments.warm_up + arguments.repeat),
     );
     bar.set_message(format!("{}, 2^{log} rows, {}", air.name(), backend.name()));
-    bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }

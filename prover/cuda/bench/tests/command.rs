@@ -106,6 +106,24 @@ fn a_trace_too_short_for_the_parameters_is_named() {
     assert!(errors.contains("too short"), "{errors}");
 }
 
+/// A place that cannot be written is an error before anything is measured; else the file has what is printed as JSON.
+#[test]
+fn results_are_written_to_a_file_beside_the_tables() {
+    let arguments = |file| [&SMALL[..], &["--backend", "simd", "--json-file", file]].concat();
+    let output = bench(&arguments("/nonexistent/results.json"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
+
+    let file = std::env::temp_dir().join(format!("sage-bench-{}.json", std::process::id()));
+    let output = bench(&arguments(file.to_str().expect("a plain path")));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("whole proof"));
+    let written = std::fs::read_to_string(&file).expect("the results");
+    let report: Value = serde_json::from_str(&written).expect("it is JSON");
+    assert_eq!(report["cases"][0]["log_rows"], 9);
+    std::fs::remove_file(&file).expect("the test's own file");
+}
+
 #[test]
 fn bad_arguments_are_refused() {
     for arguments in [

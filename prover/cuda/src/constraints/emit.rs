@@ -16,14 +16,9 @@ pub(super) fn constraints(
     piece: &Piece,
     columns: &HashMap<Column, usize>,
 ) -> String {
-    let mut emitter = Emitter {
-        graph: &recording.graph,
-        split: Some(split),
-        takes: piece.takes.iter().copied().collect(),
-        columns,
-        names: HashMap::new(),
-        text: String::new(),
-    };
+    let mut emitter = Emitter::new(recording, columns);
+    emitter.split = Some(split);
+    emitter.takes = piece.takes.iter().copied().collect();
     emitter
         .constraint_kernel(recording, split, piece)
         .expect("a String takes any text; qed");
@@ -37,14 +32,7 @@ pub(super) fn fractions(
     nodes: &[Node],
     columns: &HashMap<Column, usize>,
 ) -> String {
-    let mut emitter = Emitter {
-        graph: &recording.graph,
-        split: None,
-        takes: HashSet::new(),
-        columns,
-        names: HashMap::new(),
-        text: String::new(),
-    };
+    let mut emitter = Emitter::new(recording, columns);
     emitter
         .fraction_kernel(recording, batches, nodes)
         .expect("a String takes any text; qed");
@@ -62,7 +50,19 @@ struct Emitter<'a> {
     text: String,
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    /// For a kernel that takes nothing from others.
+    fn new(recording: &'a Recording, columns: &'a HashMap<Column, usize>) -> Self {
+        Self {
+            graph: &recording.graph,
+            split: None,
+            takes: HashSet::new(),
+            columns,
+            names: HashMap::new(),
+            text: String::new(),
+        }
+    }
+
     fn constraint_kernel(
         &mut self,
         recording: &Recording,

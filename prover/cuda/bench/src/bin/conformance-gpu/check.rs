@@ -1,7 +1,7 @@
 //! What is compared.
 
 use std::any::Any;
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{catch_unwind, set_hook, take_hook, AssertUnwindSafe};
 
 use sage_cuda::backend::{DeviceBackend, DeviceColumn};
 use sage_cuda::executor::Executor;
@@ -18,7 +18,10 @@ use crate::common::{bytes, Columns, Parameters, Statement};
 
 /// Runs a test. What it panics with, or the device's own error, is the reason why it failed.
 pub fn run<X: Executor>(check: impl FnOnce()) -> Result<(), String> {
+    // What a test panics with is for the report.
+    set_hook(Box::new(|_| ()));
     let result = catch_unwind(AssertUnwindSafe(check));
+    drop(take_hook());
     match (DeviceBackend::<X>::fault(), result) {
         (Some(fault), _) => Err(fault.to_string()),
         (None, Ok(())) => Ok(()),

@@ -7,17 +7,17 @@ mod cli;
 mod common;
 mod statement;
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sage_cuda::backend::DeviceBackend;
 use sage_cuda::conformance;
-use sage_cuda::device::{CudaExecutor, CudaOptions};
+use sage_cuda::device::CudaExecutor;
 use sage_cuda::executor::Executor;
 use sage_cuda::host::HostExecutor;
+use sage_cuda_bench::{progress, start};
 use serde::Serialize;
 
 use crate::cli::{BackendName, Cli};
@@ -69,30 +69,22 @@ impl Report {
 
 fn main() -> ExitCode {
     let arguments = Cli::parse();
-    // What fails is in the report.
-    std::panic::set_hook(Box::new(|_| ()));
     let report = match arguments.backend {
         BackendName::StandIn => {
             let host = ("the host, in the place of a device".to_owned(), None);
             compare::<HostExecutor>(&arguments, host)
         }
-        BackendName::Cuda => {
-            let options = CudaOptions {
-                device: arguments.device,
-                ..CudaOptions::default()
-            };
-            match CudaExecutor::start(options) {
-                Ok(executor) => {
-                    let device = executor.device();
-                    let device = (device.name.clone(), Some(device.architecture.clone()));
-                    with_memory(executor, compare::<CudaExecutor>(&arguments, device))
-                }
-                Err(fault) => {
-                    eprintln!("error: {fault}");
-                    return ExitCode::from(3);
-                }
+        BackendName::Cuda => match start(arguments.device) {
+            Ok(executor) => {
+                let device = executor.device();
+                let device = (device.name.clone(), Some(device.architecture.clone()));
+                with_memory(executor, compare::<CudaExecutor>(&arguments, device))
             }
-        }
+            Err(fault) => {
+                eprintln!("error: {fault}");
+                return ExitCode::from(3);
+            }
+        },
     };
     match print(&arguments, &report) {
         Err(error) => {
@@ -137,7 +129,7 @@ fn compare<X: Executor>(
 
 fn operations<X: Executor>(arguments: &Cli) -> Vec<Operation> {
     let all = conformance::operations::<DeviceBackend<X>>();
-    let bar = progress(arguments, all.len() as u64);
+    let bar = progress(!arguments.json, all.len() as u64);
     let run = |(name, check): (&'static str, fn())| {
         bar.set_message(name);
         let error = check::run::<X>(check).err();
@@ -151,7 +143,7 @@ fn operations<X: Executor>(arguments: &Cli) -> Vec<Operation> {
 
 /// How many proofs agreed, and the first that did not.
 fn proofs<X: Executor>(arguments: &Cli) -> (u64, Option<Failed>) {
-    let bar = progress(arguments, arguments.proofs);
+    let bar = progress(!arguments.json, arguments.proofs);
     let max_log = u32::try_from(arguments.max_log).expect("16 at most; qed");
     for number in 0..arguments.proofs {
         let seed = arguments.first_seed.wrapping_add(number);
@@ -204,23 +196,4 @@ fn print(arguments: &Cli, report: &Report) -> std::io::Result<()> {
         "DIFFERS from the CPU"
     };
     writeln!(out, "{verdict}, after {:.1} s", report.seconds)
-}
-
-/// A bar on standard error; hidden where that is no terminal.
-fn progress(arguments: &Cli, length: u64) -> ProgressBar {
-    let target = if arguments.json || !std::io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let bar = ProgressBar::with_draw_target(Some(length), target);
-    let style = ProgressStyle::with_template("{elapsed:>6} [{bar:24}] {pos}/{len} {msg}");
-    // The template is a constant; should it not parse, the default style does.
-    bar.set_style(
-        style
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .progress_chars("=> "),
-    );
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }
